@@ -1,0 +1,197 @@
+"""The settings as the program uses them: frozen values, complete, checked, free of files and pydantic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from .engine.values import Hours, Level, Options
+from .errors import UsageError
+
+Language = Literal["zh", "en"]
+Mode = Literal["live", "training"]
+LogFormat = Literal["text", "json"]
+LogLevel = Literal["debug", "info", "warning", "error"]
+
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
+_SHOP_HOURS = Hours(time(9), time(23), _SHANGHAI)
+
+
+@dataclass(frozen=True, slots=True)
+class HintSettings:
+    """When an agent is given a hint; see `hints` in config.yaml."""
+
+    mode: Mode = "live"
+    wait_seconds: int = 3
+    cooldown_seconds: int = 60
+    same_rule_minutes: int = 30
+    per_hour: int = 6
+    per_day: int = 20
+    stale_seconds: int = 120
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationSettings:
+    """When a conversation closes and reopens, and what counts as one burst (连发)."""
+
+    silence_minutes: int = 30
+    reopen_minutes: int = 30
+    burst_seconds: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class DeductSettings:
+    """Points lost by one finding of each level."""
+
+    hint: int = 0
+    minor: int = 2
+    normal: int = 5
+    major: int = 10
+    veto: int = 100
+
+    def points(self, level: Level) -> int:
+        """Points lost by one finding of this level."""
+        return int(getattr(self, level.word))
+
+
+@dataclass(frozen=True, slots=True)
+class CapSettings:
+    """Most points lost in one conversation: for one norm, and for each dimension."""
+
+    same_norm: int = 20
+    form: int = 20
+    attitude: int = 30
+    ownership: int = 20
+    response: int = 15
+    claims: int = 15
+
+
+@dataclass(frozen=True, slots=True)
+class MinimumSettings:
+    """Samples below which the digest says 样本不足 instead of a number."""
+
+    conversations: int = 5
+    messages: int = 20
+    rate: int = 10
+    rounds: int = 100
+    contrast: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A grade and the lowest score that earns it."""
+
+    name: str
+    lowest: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScoringSettings:
+    """What findings cost and what scores are called. `grades` run from the highest to 0."""
+
+    base: int = 100
+    deduct: DeductSettings = DeductSettings()
+    caps: CapSettings = CapSettings()
+    grades: tuple[Grade, ...] = (Grade("优秀", 95), Grade("合格", 85), Grade("待改进", 70), Grade("不合格", 0))
+    minimum: MinimumSettings = MinimumSettings()
+    weight_cap: int = 20
+    appeal_days: int = 7
+
+    def grade(self, score: float) -> str:
+        """The name of the grade that a score earns."""
+        return next((grade.name for grade in self.grades if score >= grade.lowest), self.grades[-1].name)
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionSettings:
+    """Days after which masked texts and scores are deleted."""
+
+    text_days: int = 30
+    scores_days: int = 400
+
+
+@dataclass(frozen=True, slots=True)
+class LogSettings:
+    """How the log is written."""
+
+    format: LogFormat = "text"
+    level: LogLevel = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class MetricsSettings:
+    """Whether /healthz and metrics are served on 127.0.0.1, and at which port."""
+
+    enabled: bool = False
+    port: int = 9464
+
+
+@dataclass(frozen=True, slots=True)
+class TeamSettings:
+    """One team, with the general settings already filled in where it sets nothing of its own.
+
+    `agents` maps user ids to the names used in hints. `hours` is None where reply clocks always run.
+    """
+
+    id: str
+    name: str
+    leads: tuple[int, ...] = ()
+    agents: Mapping[int, str] = field(default_factory=dict)
+    chats: tuple[int, ...] = ()
+    digest_at: time = time(18, 30)
+    zone: ZoneInfo = _SHANGHAI
+    hours: Hours | None = _SHOP_HOURS
+    hints: HintSettings = HintSettings()
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where one setting came from; `key` is written with dots, as in `hints.per_hour`."""
+
+    key: str
+    value: str
+    path: Path
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that config.yaml says. The defaults are those of the shipped file (a test compares them)."""
+
+    language: Language = "zh"
+    zone: ZoneInfo = _SHANGHAI
+    admins: tuple[int, ...] = ()
+    teams: tuple[TeamSettings, ...] = ()
+    digest_at: time = time(18, 30)
+    hours: Hours | None = _SHOP_HOURS
+    hints: HintSettings = HintSettings()
+    conversation: ConversationSettings = ConversationSettings()
+    scoring: ScoringSettings = ScoringSettings()
+    retention: RetentionSettings = RetentionSettings()
+    log: LogSettings = LogSettings()
+    metrics: MetricsSettings = MetricsSettings()
+    origins: tuple[Origin, ...] = field(default=(), repr=False, compare=False)
+
+    def team(self, team_id: str) -> TeamSettings:
+        """The team of that id; raises UsageError, with the nearest id, if there is none."""
+        by_id = {team.id: team for team in self.teams}
+        if team_id in by_id:
+            return by_id[team_id]
+        if not by_id:
+            raise UsageError("config.yaml 里还没有团队；请在 teams 下写一个，文件里有例子")
+        near = get_close_matches(team_id, by_id, n=1)
+        hint = f"是不是 “{near[0]}”？" if near else f"现有：{'、'.join(by_id)}"
+        raise UsageError(f"没有叫 “{team_id}” 的团队；{hint}")
+
+    def team_of_chat(self, chat: int) -> TeamSettings | None:
+        """The team whose group this is, if it is anyone's."""
+        return next((team for team in self.teams if chat in team.chats), None)
+
+    def options(self, team: TeamSettings | None = None) -> Options:
+        """How the engine is to judge: for one team, or in general."""
+        return Options(self.conversation.burst_seconds, self.hours if team is None else team.hours)
