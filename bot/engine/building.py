@@ -1,0 +1,191 @@
+"""From a checked entry of a rule file to a rule: patterns parsed, fields that do nothing refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..yamlfile.validation import nearest
+from .pattern import Pattern, PatternError, parse
+from .regex import RegexPattern
+from .rules import Example, Norm, Rule, Side, Verb, When, Within
+from .ruleset import folding_of
+from .schema import VERBS, RuleEntry, SideEntry, within_of
+from .values import Level
+
+Complaint = tuple[tuple[str | int, ...], str, str, int]
+"""Where in the entry, what is wrong, what was probably meant, and how many characters into the value."""
+
+# Which fields mean something for which verb; elsewhere they would silently do nothing.
+_ONLY_FOR = {
+    "expect": ("after",),
+    "within": ("after",),
+    "excused_by": ("forbid", "replace", "require"),
+    "softened_by": ("forbid", "replace"),
+    "quotes": ("forbid", "replace"),
+    "validate": ("forbid",),
+    "redact": ("forbid", "replace"),
+}
+_PLACEHOLDER = re.compile(r"\{(\w*)\}")
+
+
+class NotARule(Exception):  # noqa: N818 - carries complaints to the loader, never reaches a person
+    """The entry cannot become a rule."""
+
+    def __init__(self, complaints: Sequence[Complaint]) -> None:
+        super().__init__(f"{len(complaints)} complaints")
+        self.complaints = tuple(complaints)
+
+
+class RuleBuilder:
+    """Builds rules against one set of norms and one lexicon; notes which lexicon slots are used."""
+
+    def __init__(self, norms: Mapping[str, Norm], lexicon: Mapping[str, Sequence[str]]) -> None:
+        self._norms = norms
+        self._lexicon = lexicon
+        self._folding = folding_of(lexicon)
+        self.slots: set[str] = set()
+        self._complaints: list[Complaint] = []
+
+    def build(self, entry: RuleEntry) -> Rule:
+        """The rule; raises NotARule with every complaint about it."""
+        self._complaints = []
+        verb = self._verb(entry)
+        level = self._level(entry)
+        self._check_fields(entry, verb)
+        rule = self._rule(entry, verb, level)
+        if self._complaints:
+            raise NotARule(self._complaints)
+        return rule
+
+    def _complain(self, path: Sequence[str | int], message: str, suggestion: str = "", offset: int = 0) -> None:
+        self._complaints.append((tuple(path), message, suggestion, offset))
+
+    def _verb(self, entry: RuleEntry) -> str:
+        verbs = [verb for verb in VERBS if getattr(entry, verb) is not None]
+        if not verbs:
+            self._complain((), "没有动词；forbid（禁）、require（须）、replace（换）、after（接）要写一个")
+            return "forbid"
+        for verb in verbs[1:]:
+            self._complain((verb,), f"一条规则只能有一个动词，已经有 {verbs[0]} 了；请拆成两条")
+        return verbs[0]
+
+    def _level(self, entry: RuleEntry) -> Level:
+        norm = self._norms.get(entry.norm)
+        if norm is None:
+            near = nearest(entry.norm, list(self._norms))
+            self._complain(("norm",), f"没有规范 “{entry.norm}”（见 rules/norms.yaml）", near)
+        if entry.level is not None:
+            return Level.parse(entry.level)
+        return norm.severity if norm else Level.HINT
+
+    def _check_fields(self, entry: RuleEntry, verb: str) -> None:
+        for name, verbs in _ONLY_FOR.items():
+            value = getattr(entry, "validate_" if name == "validate" else name)
+            if value is not None and verb not in verbs:
+                self._complain((name,), f"“{name}” 对 {verb} 不起作用，请去掉（它只用于 {'、'.join(verbs)}）")
+        if verb == "after":
+            for name in ("expect", "within"):
+                if getattr(entry, name) is None:
+                    self._complain(("after",), f"“after” 还要有 “{name}”")
+        self._check_when(entry, verb)
+        if verb not in ("forbid", "replace") and "{match}" in entry.hint:
+            self._complain(("hint",), "这个动词没有命中的字，提示语里不能用 {match}")
+        for name in _PLACEHOLDER.findall(entry.hint):
+            if name not in ("match", "suggest"):
+                self._complain(("hint",), f"提示语里不认识 “{{{name}}}”，可以用 {{match}} 和 {{suggest}}")
+            elif name == "suggest" and verb != "replace":
+                self._complain(("hint",), "只有 replace 的提示语能用 {suggest}")
+
+    def _check_when(self, entry: RuleEntry, verb: str) -> None:
+        when = entry.when
+        if when is None:
+            return
+        if not when.model_fields_set:
+            self._complain(("when",), "“when” 是空的，请去掉")
+        if verb == "after" and (when.role or when.whole or when.prev or when.at == "closing"):
+            self._complain(("when",), "对 after 来说 “when” 只能写 at: opening；谁的消息写在 after 和 expect 里")
+        if verb == "require" and (when.whole or when.role):
+            self._complain(("when",), "对 require 来说 “when” 只能写 at 和 prev")
+        if when.role == "customer" and (when.at or when.prev):
+            self._complain(("when",), "看客户的话时，at 和 prev 不起作用，请去掉")
+        if entry.when and entry.when.role == "customer" and (entry.excused_by or entry.softened_by):
+            self._complain(("when", "role"), "excused_by 和 softened_by 只看客服的连发，对 customer 不起作用")
+
+    def _rule(self, entry: RuleEntry, verb: str, level: Level) -> Rule:
+        when = entry.when
+        prev = self._patterns(when.prev, ("when", "prev")) if when else ()
+        patterns, replacements = self._looked_for(entry, verb)
+        replies, seconds = within_of(entry.within) if entry.within else (None, None)
+        name: Verb = "expect" if verb == "after" else verb  # type: ignore[assignment]  # _verb() returns one of VERBS
+        return Rule(
+            id=entry.id,
+            name=entry.name,
+            norm=entry.norm,
+            level=level,
+            verb=name,
+            hint=entry.hint,
+            when=When(when.role or "agent", when.at or "any", bool(when.whole), prev) if when else When(),
+            patterns=patterns,
+            replacements=replacements,
+            after=self._side(entry.after, "after"),
+            expect=self._side(entry.expect, "expect"),
+            within=Within(replies, seconds) if entry.within else None,
+            unless=self._patterns(entry.unless, ("unless",)),
+            excused_by=self._patterns(entry.excused_by, ("excused_by",)),
+            softened_by=self._patterns(entry.softened_by, ("softened_by",)),
+            check_quotes=entry.quotes == "check",
+            validate=entry.validate_,
+            redact=bool(entry.redact),
+            suggest=tuple(entry.suggest or ()),
+            ref=entry.ref or "",
+            bad=_examples(entry.bad),
+            good=_examples(entry.good),
+            known_miss=_examples(entry.known_miss),
+            known_false=_examples(entry.known_false),
+        )
+
+    def _looked_for(self, entry: RuleEntry, verb: str) -> tuple[tuple[Any, ...], tuple[tuple[str, ...], ...]]:
+        if verb == "replace":
+            assert entry.replace is not None
+            parsed = [
+                (pattern, tuple(new))
+                for source, new in entry.replace.items()
+                for pattern in self._patterns([source], ("replace", source), keyed=True, longest=True)
+            ]
+            return tuple(pattern for pattern, _ in parsed), tuple(new for _, new in parsed)
+        if verb == "after":
+            return (), ()
+        return self._patterns(getattr(entry, verb), (verb,)), ()
+
+    def _side(self, side: SideEntry | None, name: str) -> Side | None:
+        return Side(side.role, self._patterns(side.match, (name, "match"))) if side else None
+
+    def _patterns(
+        self, sources: Sequence[str] | None, path: tuple[str | int, ...], *, keyed: bool = False, longest: bool = False
+    ) -> tuple[Pattern | RegexPattern, ...]:
+        result: list[Pattern | RegexPattern] = []
+        seen: set[str] = set()
+        for index, source in enumerate(sources or ()):
+            where = path if keyed else (*path, index)
+            if source in seen:
+                self._complain(where, f"写法 “{source}” 重复了")
+                continue
+            seen.add(source)
+            try:
+                pattern = parse(source, self._lexicon, longest=longest, folding=self._folding)
+            except PatternError as error:
+                self._complain(where, error.message, self._known_slot(error), error.offset)
+                continue
+            self.slots |= pattern.slots
+            result.append(pattern)
+        return tuple(result)
+
+    def _known_slot(self, error: PatternError) -> str:
+        found = re.search(r"没有词表 lexicon/(.+)\.txt", error.message)
+        return nearest(found[1], list(self._lexicon)) if found else ""
+
+
+def _examples(texts: Sequence[str] | None) -> tuple[Example, ...]:
+    return tuple(Example(text, "", 0, 0) for text in texts or ())

@@ -1,0 +1,291 @@
+"""A whole, immutable set of rules, ready to look at messages.
+
+A message is always judged by exactly one rule set: to change rules, a new set is built beside the
+old one and the reference is swapped. Compiling is lazy, so that listing rules costs nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from .pattern import Span
+from .rules import Norm, Rule
+from .scan import AnyPattern, Scanner
+from .segment import Segmenter
+from .text import BREAK, Folded, Folding
+from .validate import VALIDATORS
+
+EVASIONS = "规避写法"
+MENTIONS = "转述"
+ADDRESS = "称呼"
+PARTICLES = "语气词"
+SMALLTALK = "无需回复"
+DICTIONARY = "词典"
+RESERVED = {
+    EVASIONS: "规避写法 => 正常写法，匹配前先换掉",
+    MENTIONS: "引出转述的说法，其后的话不算客服自己说的",
+    ADDRESS: "称呼，判断整句时略去",
+    PARTICLES: "句末语气词，判断整句时略去",
+    SMALLTALK: "客户的客套，整句是它时不算在等回复",
+    DICTIONARY: "jieba 用户词典：词 词频 词性",
+}
+"""Lexicon files the engine itself reads; no rule needs to name them."""
+
+_QUOTES = re.compile(r"“[^”]*”|「[^」]*」|『[^』]*』|\"[^\"\n]*\"|‘[^’]*’")
+_SENTENCE_END = re.compile(r"[。！？\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One place of a text that a rule looks for, in the original's offsets; `choice` is the pattern's index."""
+
+    start: int
+    end: int
+    choice: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A folded text with what several rules need to know of it: quoted spans, mentioned spans, its core."""
+
+    folded: Folded
+    quoted: tuple[Span, ...]
+    core: Span
+
+
+class RuleSet:
+    """All rules with their norms and lexicon. Equal content gives an equal `hash`.
+
+    `native` chooses the automaton and segmenter: True needs the `speed` extra, False does without it,
+    None takes it where it is installed. The findings are the same.
+    """
+
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        norms: Mapping[str, Norm],
+        lexicon: Mapping[str, Sequence[str]] | None = None,
+        *,
+        native: bool | None = None,
+    ) -> None:
+        self._native = native
+        self.rules = tuple(rules)
+        self.norms = dict(norms)
+        self.lexicon = {name: tuple(entries) for name, entries in (lexicon or {}).items()}
+        self._by_id = {rule.id: rule for rule in self.rules}
+
+    def rule(self, rule_id: str) -> Rule:
+        """The rule with this id; raises KeyError."""
+        return self._by_id[rule_id]
+
+    def only(self, *rule_ids: str) -> RuleSet:
+        """The same set with nothing but these rules."""
+        return self._with(rule for rule in self.rules if rule.id in rule_ids)
+
+    def of_norms(self, only: Iterable[str] = (), skip: Iterable[str] = ()) -> RuleSet:
+        """The same set with the rules of some norms, or without those of others."""
+        chosen, dropped = set(only), set(skip)
+        return self._with(r for r in self.rules if (not chosen or r.norm in chosen) and r.norm not in dropped)
+
+    def _with(self, rules: Iterable[Rule]) -> RuleSet:
+        other = RuleSet(tuple(rules), self.norms, self.lexicon, native=self._native)
+        other.__dict__["folding"] = self.folding  # the same lexicon: no need to compile and load twice
+        other.__dict__["segmenter"] = self.segmenter
+        other.__dict__["_mentions"] = self._mentions
+        return other
+
+    @cached_property
+    def hash(self) -> str:
+        """Twelve hexadecimal digits that name this content: rules, and every lexicon entry."""
+        digest = hashlib.sha256()
+        for rule in sorted(self.rules, key=lambda rule: rule.id):
+            digest.update(f"{rule.id} {rule.hash}\n".encode())
+        for name in sorted(self.lexicon):
+            digest.update("\n".join((name, *self.lexicon[name], "")).encode())
+        return digest.hexdigest()[:12]
+
+    @cached_property
+    def folding(self) -> Folding:
+        """How texts are folded, with the lexicon's evasive spellings."""
+        return folding_of(self.lexicon)
+
+    @cached_property
+    def segmenter(self) -> Segmenter:
+        """jieba with the lexicon's own words."""
+        return Segmenter(self.lexicon.get(DICTIONARY, ()), native=self._native)
+
+    @cached_property
+    def _mentions(self) -> Scanner:
+        from .pattern import parse
+
+        entries = self.lexicon.get(MENTIONS, ())
+        patterns = [parse(entry, self.lexicon, folding=self.folding) for entry in entries]
+        return Scanner(patterns, native=self._native)
+
+    @cached_property
+    def _agent_side(self) -> _Side:
+        chosen = [r for r in self.rules if r.verb in ("forbid", "replace") and r.when.role != "customer"]
+        return _Side(chosen, self._native)
+
+    @cached_property
+    def _customer_side(self) -> _Side:
+        chosen = [r for r in self.rules if r.verb in ("forbid", "replace") and r.when.role == "customer"]
+        return _Side(chosen, self._native)
+
+    @cached_property
+    def required(self) -> tuple[Rule, ...]:
+        """The `require` rules."""
+        return tuple(rule for rule in self.rules if rule.verb == "require")
+
+    @cached_property
+    def expecting(self) -> tuple[Rule, ...]:
+        """The `after … expect` rules."""
+        return tuple(rule for rule in self.rules if rule.verb == "expect")
+
+    def warm(self) -> RuleSet:
+        """Compile everything now, so that no message has to wait for it."""
+        self.agent_hits("您好")
+        self.customer_hits("您好")
+        if any(pattern.needs_words for rule in self.rules for pattern in rule.patterns):
+            self.segmenter.warm()
+        return self
+
+    def agent_hits(self, text: str) -> list[tuple[Rule, list[Hit]]]:
+        """What the forbid and replace rules for agents find in one message, by rule in the set's order."""
+        return self._hits(text, self._agent_side)
+
+    def customer_hits(self, text: str) -> list[tuple[Rule, list[Hit]]]:
+        """The same for rules that look at customers' messages."""
+        return self._hits(text, self._customer_side)
+
+    def occurs(self, patterns: Iterable[AnyPattern], text: str) -> bool:
+        """Whether one of these patterns matches anywhere in `text`."""
+        readings = self.folding.fold(text)
+        return any(p.occurs(reading.text, self.segmenter.tag) for p in patterns for reading in readings)
+
+    def is_smalltalk(self, text: str) -> bool:
+        """Whether a customer's message is nothing but thanks, a nod or marks, and so asks nothing."""
+        reading = self.folding.fold(text)[0].text
+        start, end = self._core(reading)
+        return start >= end or reading[start:end] in self._smalltalk
+
+    @cached_property
+    def _smalltalk(self) -> frozenset[str]:
+        return frozenset(map(self.folding.literal, self.lexicon.get(SMALLTALK, ())))
+
+    def _hits(self, text: str, side: _Side) -> list[tuple[Rule, list[Hit]]]:
+        found: dict[int, list[Hit]] = {}
+        readings = self.folding.fold(text)
+        for folded in readings:
+            spans = side.scanner.scan(folded.text, self.segmenter.tag)
+            if spans:
+                self._admit(side, folded, spans, found)
+        if not found:
+            return []
+        return [
+            (side.rules[i], hits)
+            for i in sorted(found)
+            if (hits := self._choose(side.rules[i], found[i], text, readings))
+        ]
+
+    def _admit(self, side: _Side, folded: Folded, spans: dict[int, list[Span]], found: dict[int, list[Hit]]) -> None:
+        """Keep the spans that count in this reading, as hits in the original's offsets."""
+        for pattern, places in spans.items():
+            index, choice = side.owners[pattern]
+            rule = side.rules[index]
+            for start, end in places:
+                if self._counts(rule, folded.text, start, end):
+                    first, last = folded.span(start, end)
+                    found.setdefault(index, []).append(Hit(first, last, choice))
+
+    def _counts(self, rule: Rule, text: str, start: int, end: int) -> bool:
+        if rule.when.whole:
+            first, last = self._core(text)
+            if start > first or end < last:
+                return False
+        if not rule.check_quotes and (_inside(_QUOTES, text, start, end) or self._mentioned(text, start)):
+            return False
+        return rule.validate is None or VALIDATORS[rule.validate](text[start:end])
+
+    def _mentioned(self, text: str, start: int) -> bool:
+        """Whether reported or mentioned speech was announced before `start` in the same sentence."""
+        if MENTIONS not in self.lexicon:
+            return False
+        sentence = 0
+        for mark in _SENTENCE_END.finditer(text, 0, start):
+            sentence = mark.end()
+        found = self._mentions.scan(text[:start], self.segmenter.tag)
+        return any(end <= start and first >= sentence for spans in found.values() for first, end in spans)
+
+    def _core(self, text: str) -> Span:
+        """The span of a folded text without marks, form of address and closing particles."""
+        start = self._head.match(text).end()  # type: ignore[union-attr]  # it can match nothing, so it always matches
+        tail = self._tail.search(text, start)
+        return start, tail.start() if tail else len(text)
+
+    @cached_property
+    def _head(self) -> re.Pattern[str]:
+        return re.compile(f"(?:{BREAK}|{_words(self._folded_entries(ADDRESS))}(?={BREAK}|\\Z))*")
+
+    @cached_property
+    def _tail(self) -> re.Pattern[str]:
+        return re.compile(
+            f"(?:{BREAK}|{_words(self._folded_entries(PARTICLES))}|{_words(self._folded_entries(ADDRESS))})*\\Z"
+        )
+
+    def _folded_entries(self, name: str) -> list[str]:
+        return [self.folding.literal(entry) for entry in self.lexicon.get(name, ())]
+
+    def _choose(self, rule: Rule, hits: list[Hit], text: str, readings: tuple[Folded, ...]) -> list[Hit]:
+        """Drop what `unless` covers, then take hits from the left without overlaps."""
+        if rule.unless:
+            covered = list(self._original_spans(rule.unless, readings))
+            hits = [hit for hit in hits if not any(s < hit.end and hit.start < e for s, e in covered)]
+        longest = rule.verb == "replace"
+        hits.sort(key=lambda hit: (hit.start, -hit.end if longest else hit.end, hit.choice))
+        chosen: list[Hit] = []
+        for hit in hits:
+            if not chosen or hit.start >= chosen[-1].end:
+                chosen.append(hit)
+        return chosen
+
+    def _original_spans(self, patterns: Sequence[AnyPattern], readings: tuple[Folded, ...]) -> Iterator[Span]:
+        for folded in readings:
+            for pattern in patterns:
+                for start, end in pattern.spans(folded.text, self.segmenter.tag):
+                    if end > start:
+                        yield folded.span(start, end)
+
+
+class _Side:
+    """The rules for one speaker with one scanner over all their patterns."""
+
+    def __init__(self, rules: Iterable[Rule], native: bool | None) -> None:
+        self.rules = tuple(rules)
+        self.owners: list[tuple[int, int]] = []
+        patterns: list[AnyPattern] = []
+        for index, rule in enumerate(self.rules):
+            for choice, pattern in enumerate(rule.patterns):
+                self.owners.append((index, choice))
+                patterns.append(pattern)
+        self.scanner = Scanner(patterns, native=native)
+
+
+def folding_of(lexicon: Mapping[str, Sequence[str]]) -> Folding:
+    """The folding a lexicon asks for: entries `加v => 加微信` of the reserved file of evasive spellings."""
+    pairs = (entry.split("=>") for entry in lexicon.get(EVASIONS, ()))
+    return Folding({pair[0].strip(): pair[1].strip() for pair in pairs if len(pair) == 2})
+
+
+def _inside(marks: re.Pattern[str], text: str, start: int, end: int) -> bool:
+    return any(m.start() <= start and end <= m.end() for m in marks.finditer(text))
+
+
+def _words(words: Sequence[str]) -> str:
+    if not words:
+        return r"(?!)"
+    return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"

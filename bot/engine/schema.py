@@ -1,0 +1,176 @@
+"""What may stand in a rule file: the one description of its fields.
+
+From these models come the loader's checks, the JSON Schema that editors use (rules/rules.schema.json)
+and the reference page (docs/rules.md); tests keep both current.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+VERBS = ("forbid", "require", "replace", "after")
+LevelWord = Literal["hint", "minor", "normal", "major", "veto"]
+
+_WITHIN = re.compile(r"(\d{1,5})\s*(replies|s|m)")
+
+
+def _within(text: object) -> object:
+    if isinstance(text, str) and not (_WITHIN.fullmatch(text) and int(text.rstrip("replism ") or 0)):
+        raise ValueError(f"“{text}” 不是期限；请写 2 replies（两条回复内）、90s（九十秒内）或 5m（五分钟内）")
+    return text
+
+
+def _switch(text: object) -> object:
+    if isinstance(text, str) and text not in ("true", "false"):
+        raise ValueError(f"“{text}” 不是开关；请写 true 或 false")
+    return text == "true" if isinstance(text, str) else text
+
+
+def _one_or_more(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+Pattern = Annotated[str, Field(min_length=1, max_length=400)]
+Patterns = Annotated[list[Pattern], Field(min_length=1, max_length=400)]
+Examples = Annotated[list[Annotated[str, Field(min_length=1, max_length=4000)]], Field(min_length=1)]
+Within = Annotated[str, BeforeValidator(_within), Field(pattern=r"^\d{1,5}\s*(replies|s|m)$")]
+Switch = Annotated[bool, BeforeValidator(_switch)]
+RuleId = Annotated[str, Field(pattern=r"^[a-z0-9\u4e00-\u9fff]+(-[a-z0-9\u4e00-\u9fff]+)*$", max_length=64)]
+Words = Annotated[
+    list[Annotated[str, Field(min_length=0, max_length=200)]],
+    BeforeValidator(_one_or_more),
+    Field(min_length=1),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
+]
+
+
+class Entry(BaseModel):
+    """A mapping in which every key must be known."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class WhenEntry(Entry):
+    """谁、何处：这条规则看哪些消息。"""
+
+    role: Literal["agent", "first_agent", "customer"] | None = Field(
+        None, description="谁说的话：agent 客服（默认）、first_agent 本会话首位客服、customer 客户"
+    )
+    at: Literal["any", "opening", "closing"] | None = Field(
+        None, description="会话的哪里：any 任何地方（默认）、opening 客服第一次连发、closing 会话结束时的最后一次连发"
+    )
+    whole: Switch | None = Field(
+        None, description="true：去掉标点、称呼（词表 称呼）和句末语气词（词表 语气词）后，命中的字就是整条消息才算"
+    )
+    prev: Patterns | None = Field(None, description="只看客户上一次连发里出现过其中一种说法之后的回复")
+
+
+class SideEntry(Entry):
+    """一方的消息：谁说的，说了什么。"""
+
+    role: Literal["customer", "agent"] = Field(description="谁的消息：customer 客户、agent 客服")
+    match: Patterns | None = Field(None, description="消息里要有其中一种说法；不写就是任何消息")
+
+
+class RuleEntry(Entry):
+    """一条规则：谁、何处 · 什么 · 除非 · 怎么说 · 证据。"""
+
+    id: RuleId = Field(description="规则的名字，小写字母、数字和短横线；全部规则里不能重复")
+    name: Annotated[str, Field(min_length=1, max_length=16)] = Field(description="给人看的短名，最多 16 个字")
+    norm: str = Field(description="属于哪条规范，写 rules/norms.yaml 里的 id")
+    level: LevelWord | None = Field(
+        None,
+        description="hint 只提示、minor 轻、normal 一般、major 严重、veto 红线候选（人确认才算）；不写用规范的级别",
+    )
+    when: WhenEntry | None = Field(None, description="谁、何处；不写就是客服的每条消息")
+    forbid: Patterns | None = Field(None, description="动词「禁」：出现其中一种说法就命中，指出是哪几个字")
+    require: Patterns | None = Field(None, description="动词「须」：一种都没有出现就命中")
+    replace: Annotated[dict[str, Words], Field(min_length=1)] | None = Field(
+        None, description="动词「换」：左边的说法换成右边的，可以给几个，最好的放最前"
+    )
+    after: SideEntry | None = Field(None, description="动词「接」：在谁的什么消息之后")
+    expect: SideEntry | None = Field(None, description="「接」：应当等到谁的什么消息")
+    within: Within | None = Field(None, description="「接」：期限，2 replies、90s 或 5m（按工作时间算）")
+    unless: Patterns | None = Field(None, description="除非：与它重叠的命中不算；「须」和「接」：有它就不要求")
+    excused_by: Patterns | None = Field(None, description="同一次连发里（前后都算）有其中一种说法，就不算")
+    softened_by: Patterns | None = Field(None, description="同一次连发里有其中一种说法，就降为 hint（只提示不扣分）")
+    quotes: Literal["skip", "check"] | None = Field(
+        None, description="引号里的和转述的话：skip 不看（默认）、check 也看"
+    )
+    validate_: Literal["cn_id", "cn_mobile", "luhn"] | None = Field(
+        None, alias="validate", description="再核对校验位：cn_id 身份证、cn_mobile 手机号、luhn 银行卡"
+    )
+    redact: Switch | None = Field(None, description="true：命中的字一律打码后才保存和显示")
+    suggest: Examples | None = Field(None, description="可以直接发的整句范例，最好的放最前")
+    hint: Annotated[str, Field(min_length=1, max_length=400)] = Field(
+        description="给客服看的一句话：哪里不妥、为什么、怎么说更好；可用 {match} 命中的字、{suggest} 建议的字"
+    )
+    ref: str | None = Field(None, description="出处（规范里没有写明时）")
+    bad: Examples = Field(description="应当命中的例子，【】标出命中的字；几行就是一段对话")
+    good: Examples = Field(description="不应命中的例子，尤其是容易误判的")
+    known_miss: Examples | None = Field(None, description="已知漏判、暂时接受的例子；哪天修好了会提醒您移到 bad")
+    known_false: Examples | None = Field(None, description="已知误判、暂时接受的例子；哪天修好了会提醒您移到 good")
+
+
+class OverrideEntry(Entry):
+    """不改原文件，收窄、调整或关掉一条别处的规则。"""
+
+    id: str = Field(description="要调整的规则")
+    enabled: Switch | None = Field(None, description="false：关掉这条规则")
+    name: Annotated[str, Field(min_length=1, max_length=16)] | None = Field(None, description="换短名")
+    level: LevelWord | None = Field(None, description="换级别")
+    within: Within | None = Field(None, description="换期限")
+    hint: Annotated[str, Field(min_length=1, max_length=400)] | None = Field(None, description="换提示语")
+    suggest: Examples | None = Field(None, description="换范例")
+    unless: Patterns | None = Field(None, description="再加几个例外")
+    excused_by: Patterns | None = Field(None, description="再加几个不算的理由")
+    softened_by: Patterns | None = Field(None, description="再加几个缓和的说法")
+    bad: Examples | None = Field(None, description="再加几个应当命中的例子")
+    good: Examples | None = Field(None, description="再加几个不应命中的例子")
+
+
+class RuleFile(Entry):
+    """一个规则文件。"""
+
+    version: Annotated[int, Field(ge=1, le=1)] = Field(description="格式版本，写 1")
+    rules: list[RuleEntry] | None = Field(None, description="规则")
+    override: list[OverrideEntry] | None = Field(None, description="对别处规则的调整")
+
+
+class NormEntry(Entry):
+    """一条服务规范。"""
+
+    id: str
+    group: str
+    name: str
+    gloss: str
+    definition: str
+    severity: LevelWord
+    sources: list[str] = []
+    must_not_fire: list[str] = []
+
+
+class NormFile(Entry):
+    """rules/norms.yaml。"""
+
+    version: Annotated[int, Field(ge=1, le=1)]
+    norms: Annotated[list[NormEntry], Field(min_length=1)]
+
+
+def within_of(text: str) -> tuple[int | None, int | None]:
+    """`2 replies` → (2, None); `90s` → (None, 90); `5m` → (None, 300)."""
+    found = _WITHIN.fullmatch(text)
+    assert found is not None, "the model has checked it"
+    number, unit = int(found[1]), found[2]
+    return (number, None) if unit == "replies" else (None, number * (60 if unit == "m" else 1))
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of a rule file, for editors."""
+    result = RuleFile.model_json_schema(by_alias=True)
+    result["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    result["title"] = "qingnin rules"
+    return result
