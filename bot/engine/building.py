@@ -13,6 +13,7 @@ from .rules import Example, Norm, Rule, Side, Verb, When, Within
 from .ruleset import folding_of
 from .schema import VERBS, RuleEntry, SideEntry, within_of
 from .values import Level
+from .weigh import NotASign, Signs, read_signs
 
 Complaint = tuple[tuple[str | int, ...], str, str, int]
 """Where in the entry, what is wrong, what was probably meant, and how many characters into the value."""
@@ -20,13 +21,16 @@ Complaint = tuple[tuple[str | int, ...], str, str, int]
 # Which fields mean something for which verb; elsewhere they would silently do nothing.
 _ONLY_FOR = {
     "expect": ("after",),
+    "threshold": ("weigh",),
     "within": ("after",),
-    "excused_by": ("forbid", "replace", "require"),
+    "excused_by": ("forbid", "replace", "require", "weigh"),
     "softened_by": ("forbid", "replace"),
     "quotes": ("forbid", "replace"),
     "validate": ("forbid",),
     "redact": ("forbid", "replace"),
+    "suggest": ("forbid", "require", "after", "weigh"),
 }
+KEY = "#key"  # at the end of a place: the key itself, not its value
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
 
@@ -53,8 +57,9 @@ class RuleBuilder:
         self._complaints = []
         verb = self._verb(entry)
         level = self._level(entry)
-        self._check_fields(entry, verb)
-        rule = self._rule(entry, verb, level)
+        if verb:
+            self._check_fields(entry, verb)
+        rule = self._rule(entry, verb or "forbid", level)
         if self._complaints:
             raise NotARule(self._complaints)
         return rule
@@ -65,10 +70,10 @@ class RuleBuilder:
     def _verb(self, entry: RuleEntry) -> str:
         verbs = [verb for verb in VERBS if getattr(entry, verb) is not None]
         if not verbs:
-            self._complain((), "没有动词；forbid（禁）、require（须）、replace（换）、after（接）要写一个")
-            return "forbid"
+            self._complain((), "没有动词；forbid（禁）、require（须）、replace（换）、after（接）、weigh（合）要写一个")
+            return ""
         for verb in verbs[1:]:
-            self._complain((verb,), f"一条规则只能有一个动词，已经有 {verbs[0]} 了；请拆成两条")
+            self._complain((verb, KEY), f"一条规则只能有一个动词，已经有 {verbs[0]} 了；请拆成两条")
         return verbs[0]
 
     def _level(self, entry: RuleEntry) -> Level:
@@ -84,17 +89,31 @@ class RuleBuilder:
         for name, verbs in _ONLY_FOR.items():
             value = getattr(entry, "validate_" if name == "validate" else name)
             if value is not None and verb not in verbs:
-                self._complain((name,), f"“{name}” 对 {verb} 不起作用，请去掉（它只用于 {'、'.join(verbs)}）")
+                self._useless(name, f"“{name}” 对 {verb} 不起作用", f"请去掉（它只用于 {'、'.join(verbs)}）")
         if verb == "after":
-            for name in ("expect", "within"):
-                if getattr(entry, name) is None:
-                    self._complain(("after",), f"“after” 还要有 “{name}”")
+            self._check_sides(entry)
+        if verb == "weigh" and entry.threshold is None:
+            self._complain(("weigh", KEY), "“weigh” 还要有 “threshold”（加到多少分算命中）")
         self._check_when(entry, verb)
-        if verb not in ("forbid", "replace") and "{match}" in entry.hint:
+        self._check_hint(entry, verb)
+
+    def _useless(self, name: str, message: str, suggestion: str = "请去掉") -> None:
+        self._complain((name, KEY), message, suggestion)
+
+    def _check_sides(self, entry: RuleEntry) -> None:
+        for name in ("expect", "within"):
+            if getattr(entry, name) is None:
+                self._complain(("after", KEY), f"“after” 还要有 “{name}”")
+        if entry.unless and entry.after and not entry.after.match:
+            self._useless("unless", "“after” 没有 “match” 时，“unless” 不起作用")
+
+    def _check_hint(self, entry: RuleEntry, verb: str) -> None:
+        if verb not in ("forbid", "replace", "weigh") and "{match}" in entry.hint:
             self._complain(("hint",), "这个动词没有命中的字，提示语里不能用 {match}")
         for name in _PLACEHOLDER.findall(entry.hint):
             if name not in ("match", "suggest"):
-                self._complain(("hint",), f"提示语里不认识 “{{{name}}}”，可以用 {{match}} 和 {{suggest}}")
+                near = nearest(name, ["match", "suggest"]) or "可以用 {match} 和 {suggest}"
+                self._complain(("hint",), f"提示语里不认识 “{{{name}}}”", near, entry.hint.index("{" + name) or 0)
             elif name == "suggest" and verb != "replace":
                 self._complain(("hint",), "只有 replace 的提示语能用 {suggest}")
 
@@ -103,15 +122,18 @@ class RuleBuilder:
         if when is None:
             return
         if not when.model_fields_set:
-            self._complain(("when",), "“when” 是空的，请去掉")
-        if verb == "after" and (when.role or when.whole or when.prev or when.at == "closing"):
-            self._complain(("when",), "对 after 来说 “when” 只能写 at: opening；谁的消息写在 after 和 expect 里")
-        if verb == "require" and (when.whole or when.role):
-            self._complain(("when",), "对 require 来说 “when” 只能写 at 和 prev")
-        if when.role == "customer" and (when.at or when.prev):
-            self._complain(("when",), "看客户的话时，at 和 prev 不起作用，请去掉")
-        if entry.when and entry.when.role == "customer" and (entry.excused_by or entry.softened_by):
-            self._complain(("when", "role"), "excused_by 和 softened_by 只看客服的连发，对 customer 不起作用")
+            self._useless("when", "“when” 是空的")
+        for name in ("role", "at", "whole", "prev"):
+            value = getattr(when, name)
+            why = value is not None and _useless_when(verb, name, str(value), str(when.role))
+            if why:
+                self._complain(("when", name, KEY), why, "请去掉")
+        held = [name for name in ("excused_by", "softened_by") if getattr(entry, name)]
+        for name in held:
+            if when.role == "customer":
+                self._useless(name, f"“{name}” 只看客服的连发，对 customer 不起作用")
+            elif when.at == "closing" and verb != "require":
+                self._useless(name, f"会话结束时才判的规则，“{name}” 不起作用", "请改用 unless")
 
     def _rule(self, entry: RuleEntry, verb: str, level: Level) -> Rule:
         when = entry.when
@@ -129,6 +151,8 @@ class RuleBuilder:
             when=When(when.role or "agent", when.at or "any", bool(when.whole), prev) if when else When(),
             patterns=patterns,
             replacements=replacements,
+            signs=self._signs(entry.weigh),
+            threshold=entry.threshold or 0,
             after=self._side(entry.after, "after"),
             expect=self._side(entry.expect, "expect"),
             within=Within(replies, seconds) if entry.within else None,
@@ -149,15 +173,34 @@ class RuleBuilder:
     def _looked_for(self, entry: RuleEntry, verb: str) -> tuple[tuple[Any, ...], tuple[tuple[str, ...], ...]]:
         if verb == "replace":
             assert entry.replace is not None
+            self._check_replacements(entry)
             parsed = [
                 (pattern, tuple(new))
                 for source, new in entry.replace.items()
-                for pattern in self._patterns([source], ("replace", source), keyed=True, longest=True)
+                for pattern in self._patterns([source], ("replace", source, KEY), keyed=True, longest=True)
             ]
             return tuple(pattern for pattern, _ in parsed), tuple(new for _, new in parsed)
-        if verb == "after":
+        if verb in ("after", "weigh"):
             return (), ()
         return self._patterns(getattr(entry, verb), (verb,)), ()
+
+    def _signs(self, name: str | None) -> Signs | None:
+        if name is None:
+            return None
+        self.slots.add(name)
+        if name not in self._lexicon:
+            self._complain(("weigh",), f"没有词表 lexicon/{name}.txt", nearest(name, list(self._lexicon)))
+            return None
+        try:
+            return read_signs(self._lexicon[name])
+        except NotASign as error:
+            self._complain(("weigh",), str(error))
+            return None
+
+    def _check_replacements(self, entry: RuleEntry) -> None:
+        for source, words in (entry.replace or {}).items():
+            if source in words:
+                self._complain(("replace", source), f"“{source}” 换成了它自己")
 
     def _side(self, side: SideEntry | None, name: str) -> Side | None:
         return Side(side.role, self._patterns(side.match, (name, "match"))) if side else None
@@ -185,6 +228,17 @@ class RuleBuilder:
     def _known_slot(self, error: PatternError) -> str:
         found = re.search(r"没有词表 lexicon/(.+)\.txt", error.message)
         return nearest(found[1], list(self._lexicon)) if found else ""
+
+
+def _useless_when(verb: str, name: str, value: str, role: str) -> str:
+    """Why one key of `when` does nothing for this verb; empty if it does something."""
+    if verb == "after" and (name != "at" or value == "closing"):
+        return "after 规则的 when 只能写 at: opening；谁的消息写在 after 和 expect 里"
+    if verb == "require" and (name == "whole" or (name == "role" and value != "agent")):
+        return f"“{name}” 对 require 不起作用，它看的是客服的整个连发"
+    if role == "customer" and name in ("at", "prev"):
+        return f"看客户的话时，“{name}” 不起作用"
+    return ""
 
 
 def _examples(texts: Sequence[str] | None) -> tuple[Example, ...]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from .clock import add_working_time, announced_wait
-from .rewrite import rewritten
+from .rewrite import completed, replaced
 from .rules import Rule, Side
 from .ruleset import Hit, RuleSet
 from .scan import AnyPattern
@@ -234,8 +234,9 @@ class Dialogue:
         if message.media or not message.text:
             return verdicts
         found = [(rule, hits) for rule, hits in self._rules.agent_hits(message.text) if self._applies(rule, message)]
+        instead = replaced(message.text, found)
         for rule, hits in found:
-            for finding in self._findings(rule, hits, message.text, turn):
+            for finding in self._findings(rule, hits, message.text, turn, instead):
                 verdicts.append(self._weigh(rule, finding))
         return verdicts
 
@@ -260,9 +261,12 @@ class Dialogue:
     def _customer_said(self, patterns: Sequence[AnyPattern]) -> bool:
         return any(self._rules.occurs(patterns, self._messages[turn].text) for turn in self._parts.before_agent)
 
-    def _findings(self, rule: Rule, hits: Iterable[Hit], text: str, turn: int) -> list[Finding]:
-        hits = list(hits)
-        whole = rewritten(text, rule, hits)
+    def _findings(
+        self, rule: Rule, hits: Iterable[Hit], text: str, turn: int, instead: str | None = None
+    ) -> list[Finding]:
+        """One finding a hit; `instead` is the reply with every replacement of every rule made."""
+        model = rule.suggest[0] if rule.suggest else None
+        whole = instead if rule.verb == "replace" else model
         return [_finding(rule, hit, text, turn, whole) for hit in hits]
 
     def _weigh(self, rule: Rule, finding: Finding) -> Verdict:
@@ -429,7 +433,7 @@ class Dialogue:
     # ---- findings --------------------------------------------------------------------------
 
     def _missing(self, rule: Rule, turn: int) -> Finding:
-        suggest = rule.suggest[0] if rule.suggest else None
+        suggest = completed(self._messages[turn].text, rule)
         return Finding(turn, rule.id, rule.norm, rule.level, 0, 0, "", rule.hint, suggest, rule.name, rule.redact)
 
     def _hit(self, key: Key, finding: Finding) -> Verdict:
@@ -451,7 +455,7 @@ def _same_lack(one: Finding, other: Finding) -> bool:
 
 def _finding(rule: Rule, hit: Hit, text: str, turn: int, whole: str | None) -> Finding:
     match = text[hit.start : hit.end]
-    word = rule.replacements[hit.choice][0] if rule.replacements else ""
+    word = rule.replacements[hit.choice][0].replace("{match}", match) if rule.replacements else ""
     hint = rule.hint.replace("{match}", match).replace("{suggest}", word)
     return Finding(turn, rule.id, rule.norm, rule.level, hit.start, hit.end, match, hint, whole, rule.name, rule.redact)
 

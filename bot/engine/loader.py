@@ -6,28 +6,28 @@ the old set. What is merely unwise is advice (lint.py) and does not stop anythin
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
-
-from pydantic import ValidationError
 
 from ..errors import FileProblems, LoadProblem
-from ..yamlfile import Document, examine, problems_from
+from ..yamlfile import Document, examine
+from ..yamlfile.document import Place
 from ..yamlfile.validation import nearest
-from .building import NotARule, RuleBuilder
-from .lexicon import WordList, chosen, read_list
-from .override import merged
-from .pattern import PatternError, parse
-from .rules import Norm, Rule
-from .ruleset import DICTIONARY, EVASIONS, RESERVED, RuleSet, folding_of
-from .schema import NormEntry, OverrideEntry, RuleEntry, RuleFile
-from .values import Level
+from .building import KEY, NotARule, RuleBuilder
+from .identity import hash_of
+from .lexicon import WordList, check_entries, chosen, read_list
+from .norms import NORMS, read_norms
+from .override import Placed, merged
+from .rulefile import RuleFile
+from .rules import Example, Norm, Rule
+from .ruleset import RESERVED, RuleSet
+from .schema import OverrideEntry
 
-NORMS = "norms.yaml"
+__all__ = ["NORMS", "Sources", "load"]
+
+_SLOT = re.compile(r"<([^<>\n]+)>|weigh:\s*['\"]?([^\s,'\"}]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +38,15 @@ class Sources:
     lexicon: tuple[Path, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """One entry of a rule file, with where it stands."""
-
-    document: Document
-    index: int
-    entry: RuleEntry
-    path: tuple[str | int, ...]
-
-
 def load(sources: Sources, *, run_examples: bool = True, native: bool | None = None) -> RuleSet:
     """Load, check and try out all rules; raises FileProblems with every problem of every file."""
     loading = _Loading(sources, native)
     ruleset = loading.ruleset()
-    if run_examples and not loading.problems:
-        loading.problems += _failures(ruleset)
-    if loading.problems:
-        raise FileProblems(loading.problems)
+    problems = loading.problems
+    if run_examples:
+        problems += _failures(ruleset, loading.sound)
+    if problems:
+        raise FileProblems(tuple(_shown(problems, loading.documents)))
     return ruleset
 
 
@@ -64,213 +55,218 @@ class _Loading:
 
     def __init__(self, sources: Sources, native: bool | None) -> None:
         self.problems: list[LoadProblem] = []
+        self.documents: dict[str, Document] = {}
+        self.sound: list[Rule] = []
         self._sources = sources
         self._native = native
-        self._lists: dict[str, WordList] = {}
-        self._used: set[str] = set()
 
     def ruleset(self) -> RuleSet:
-        lexicon = self._lexicon()
-        norms = self._norms()
+        """Everything that could be loaded; `sound` are the rules whose examples can be trusted to be their own."""
+        lists, lexicon, tainted = self._lexicon()
         paths = chosen(self._sources.rules, ".yaml")
-        documents = [self._document(path) for name, path in paths.items() if name != NORMS]
-        files = [(document, self._file(document)) for document in documents]
-        placed = self._unique(entry for document, data in files for entry in self._entries(document, data))
-        placed = self._overridden(placed, files)
+        norms = self._norms(paths.pop(NORMS, None))
+        files = [RuleFile(self._read(path), self.problems) for path in paths.values()]
+        placed = self._overridden(self._unique(files), files)
         builder = RuleBuilder(norms, lexicon)
-        rules = [rule for one in placed if (rule := self._built(builder, one)) is not None]
-        self._used |= builder.slots
+        for file in files:
+            self._check_salvaged(builder, file)
+        rules = []
+        for one in placed:
+            rule, slots = self._built(builder, one, lexicon)
+            if rule is not None:
+                rules.append(rule)
+                if not (slots & tainted) and not _is_mended(one):
+                    self.sound.append(rule)
         if not rules and not self.problems:
-            folder = self._sources.rules[-1] if self._sources.rules else Path("rules")
-            self.problems.append(LoadProblem(str(folder), 1, 1, "一条规则也没有载入；请检查文件夹里有没有 *.yaml"))
-        self._unused()
-        self._unknown_files()
+            self._complain_of_folder("一条规则也没有载入", "请检查规则文件夹里有没有 *.yaml")
+        self._unused(lists)
+        self._stray_files()
         return RuleSet(rules, norms, lexicon, native=self._native)
+
+    def _read(self, path: Path) -> Document:
+        document = examine(path)
+        self.documents[document.name] = document
+        self.problems += document.problems
+        return document
+
+    def _complain_of_folder(self, message: str, suggestion: str) -> None:
+        folder = self._sources.rules[-1] if self._sources.rules else Path("rules")
+        self.problems.append(LoadProblem(str(folder), 1, 1, message, suggestion))
 
     # ---- lexicon and norms -------------------------------------------------------------------
 
-    def _lexicon(self) -> Mapping[str, tuple[str, ...]]:
+    def _lexicon(self) -> tuple[list[WordList], Mapping[str, tuple[str, ...]], set[str]]:
+        lists = []
         for path in chosen(self._sources.lexicon, ".txt").values():
-            words, problems = read_list(path, str(path))
+            words, problems = read_list(path)
+            lists.append(words)
+            self.documents[words.document.name] = words.document
             self.problems += problems
-            self._lists[words.name] = words
-        lexicon = {name: words.entries for name, words in self._lists.items()}
-        self._check_entries(lexicon)
-        return lexicon
+        lexicon, problems, tainted = check_entries(lists)
+        self.problems += problems
+        return lists, lexicon, tainted
 
-    def _check_entries(self, lexicon: Mapping[str, tuple[str, ...]]) -> None:
-        """Every entry must be a pattern of its own; evasive spellings need their `=>`."""
-        folding = folding_of(lexicon)
-        for name, words in self._lists.items():
-            for entry, line in zip(words.entries, words.lines, strict=True):
-                if name == EVASIONS:
-                    if entry.count("=>") != 1 or not all(part.strip() for part in entry.split("=>")):
-                        message = f"“{entry}” 要写成 “规避写法 => 正常写法”"
-                        self.problems.append(LoadProblem(words.path, line, 1, message, source=entry))
-                    continue
-                if name == DICTIONARY:
-                    continue
-                try:
-                    self._used |= parse(entry, lexicon, folding=folding).slots
-                except PatternError as error:
-                    column = error.offset + 1
-                    self.problems.append(LoadProblem(words.path, line, column, error.message, source=entry))
-
-    def _norms(self) -> Mapping[str, Norm]:
-        path = chosen(self._sources.rules, ".yaml").get(NORMS)
+    def _norms(self, path: Path | None) -> Mapping[str, Norm]:
         if path is None:
-            folder = self._sources.rules[0] if self._sources.rules else Path("rules")
-            self.problems.append(LoadProblem(str(folder), 1, 1, f"缺少规范文件 {NORMS}"))
+            self._complain_of_folder(f"缺少规范文件 {NORMS}", "请放回自带的那一份")
             return {}
-        document = self._document(path)
-        data = document.data if isinstance(document.data, dict) else {}
-        norms: dict[str, Norm] = {}
-        for index, raw in enumerate(data.get("norms") or []):
-            entry = self._checked(document, NormEntry, raw, ("norms", index))
-            if entry is not None:
-                norms[entry.id] = Norm(
-                    entry.id, entry.group, entry.name, entry.gloss, Level.parse(entry.severity), entry.definition
-                )
+        norms, problems = read_norms(self._read(path))
+        self.problems += problems
         return norms
 
     # ---- rule files --------------------------------------------------------------------------
 
-    def _document(self, path: Path) -> Document:
-        document = examine(path)
-        self.problems += document.problems
-        return document
+    def _unique(self, files: Iterable[RuleFile]) -> list[Placed]:
+        seen: dict[str, tuple[Document, Place]] = {}
+        result: list[Placed] = []
+        for file in files:
+            for index, rule_id in file.ids():
+                place: Place = ("rules", index, "id")
+                if rule_id in seen:
+                    document, first = seen[rule_id]
+                    where = f"{document.name} 第 {document.mark(first).line} 行"
+                    message = f"规则 “{rule_id}” 重复了，{where}已经有了"
+                    self.problems.append(file.document.problem(place, message, "换一个 id；要调整那一条请用 override"))
+                    file.set_aside(("rules", index))
+                    continue
+                seen[rule_id] = file.document, place
+                result += [one for one in file.placed if one.path == ("rules", index)]
+        return result
 
-    def _file(self, document: Document) -> Mapping[str, Any]:
-        """The file's top level; wrong entries are reported one by one later."""
-        data = document.data
-        if data is None and document.problems:
-            return {}
-        if not isinstance(data, dict):
-            self.problems.append(document.problem((), "文件的最外层要有 “version: 1” 和 “rules:”"))
-            return {}
-        emptied: dict[str, list[object]] = {key: [] for key in ("rules", "override") if isinstance(data.get(key), list)}
-        shell = {**data, **emptied}
-        self._checked(document, RuleFile, shell, ())
-        if not data.get("rules") and not data.get("override") and not document.problems:
-            self.problems.append(document.problem((), "这个文件里没有 “rules” 也没有 “override”；不用它就清空或删掉"))
-        return data
-
-    def _checked(self, document: Document, model: type[Any], raw: object, path: tuple[str | int, ...]) -> Any:
-        try:
-            return model.model_validate(raw)
-        except ValidationError as error:
-            self.problems += problems_from(_below(document, path), error, model)
-            return None
-
-    def _entries(self, document: Document, data: Mapping[str, Any]) -> Iterable[Placed]:
-        raw_rules = data.get("rules")
-        for index, raw in enumerate(raw_rules if isinstance(raw_rules, list) else []):
-            path = ("rules", index)
-            if raw is None:
-                self.problems.append(document.problem(path, "这条规则是空的"))
-                continue
-            entry = self._checked(document, RuleEntry, raw, path)
-            if entry is not None:
-                yield Placed(document, index, entry, path)
-
-    def _unique(self, placed: Iterable[Placed]) -> list[Placed]:
-        seen: dict[str, Placed] = {}
-        for one in placed:
-            earlier = seen.get(one.entry.id)
-            if earlier is not None:
-                mark = earlier.document.marks[(*earlier.path, "id")]
-                where = f"{earlier.document.name} 第 {mark.line} 行"
-                message = f"规则 “{one.entry.id}” 重复了，{where}已经有了；要调整它请用 override"
-                self.problems.append(one.document.problem((*one.path, "id"), message))
-                continue
-            seen[one.entry.id] = one
-        return list(seen.values())
-
-    def _overridden(self, placed: list[Placed], files: list[tuple[Document, Mapping[str, Any]]]) -> list[Placed]:
+    def _overridden(self, placed: Sequence[Placed], files: Sequence[RuleFile]) -> list[Placed]:
         by_id = {one.entry.id: one for one in placed}
-        for document, data in files:
-            overrides = data.get("override")
-            for index, raw in enumerate(overrides if isinstance(overrides, list) else []):
-                self._override(document, raw, ("override", index), by_id)
+        known = {rule_id for file in files for _, rule_id in file.ids()}
+        for file in files:
+            for path, over in file.overrides:
+                if over.id not in known:
+                    near = nearest(over.id, sorted(known))
+                    self.problems.append(file.document.problem((*path, "id"), f"没有规则 “{over.id}”", near))
+                elif over.id in by_id:
+                    self._override(by_id, over, file.document, path)
         return list(by_id.values())
 
-    def _override(self, document: Document, raw: object, path: tuple[str | int, ...], by_id: dict[str, Placed]) -> None:
-        entry = self._checked(document, OverrideEntry, raw, path)
-        if entry is None:
-            return
-        base = by_id.get(entry.id)
-        if base is None:
-            near = nearest(entry.id, list(by_id))
-            self.problems.append(document.problem((*path, "id"), f"没有规则 “{entry.id}”", near))
-        elif entry.enabled is False:
-            del by_id[entry.id]
-        elif set(entry.model_fields_set) == {"id"}:
-            self.problems.append(document.problem(path, "这条 override 什么也没有改"))
-        elif entry.within is not None and base.entry.within is None:
-            self.problems.append(document.problem((*path, "within"), f"规则 “{entry.id}” 没有期限可改"))
+    def _override(self, by_id: dict[str, Placed], over: OverrideEntry, document: Document, path: Place) -> None:
+        base = by_id[over.id]
+        if over.enabled is False:
+            del by_id[over.id]
+        elif over.model_fields_set <= {"id"}:
+            self.problems.append(document.problem(path, "这条 override 什么也没有改", "写上要改的，或删掉它"))
         else:
-            by_id[entry.id] = replace(base, entry=merged(base.entry, entry))
+            by_id[over.id] = merged(base, over, document, path)
 
-    def _built(self, builder: RuleBuilder, placed: Placed) -> Rule | None:
+    def _built(
+        self, builder: RuleBuilder, placed: Placed, lexicon: Mapping[str, Sequence[str]]
+    ) -> tuple[Rule | None, set[str]]:
+        builder.slots = set()
         try:
             rule = builder.build(placed.entry)
         except NotARule as error:
-            for path, message, suggestion, offset in error.complaints:
-                place = (*placed.path, *path)
-                self.problems.append(placed.document.problem(place, message, suggestion, offset=offset or None))
-            return None
-        mark = placed.document.marks.get(placed.path)
-        return replace(
+            self.problems += [_complaint(placed, *complaint) for complaint in error.complaints]
+            return None, set()
+        line = placed.document.mark(placed.path).line
+        content = placed.entry.model_dump(by_alias=True, exclude_none=True)
+        named = hash_of(content, rule.level, {slot: lexicon[slot] for slot in builder.slots})
+        rule = replace(
             rule,
             path=placed.document.name,
-            line=mark.line if mark else 0,
-            hash=_hash(placed.entry),
-            **_placed_examples(rule, placed),
+            line=line,
+            hash=named,
+            bad=_examples(rule.bad, "bad", placed),
+            good=_examples(rule.good, "good", placed),
+            known_miss=_examples(rule.known_miss, "known_miss", placed),
+            known_false=_examples(rule.known_false, "known_false", placed),
         )
+        return rule, builder.slots
+
+    def _check_salvaged(self, builder: RuleBuilder, file: RuleFile) -> None:
+        """Patterns and fields of the entries that pydantic refused, beside what it refused."""
+        for path, saved in file.salvaged:
+            try:
+                builder.build(saved.entry)
+            except NotARule as error:
+                placed = Placed(file.document, path, saved.entry)
+                self.problems += [
+                    _complaint(placed, *complaint)
+                    for complaint in error.complaints
+                    if not saved.concerns(tuple(step for step in complaint[0] if step != KEY))
+                ]
 
     # ---- what nobody uses --------------------------------------------------------------------
 
-    def _unused(self) -> None:
-        for name, words in self._lists.items():
-            if name not in self._used and name not in RESERVED and not self.problems:
-                near = nearest(name, sorted(self._used))
-                message = f"没有规则用到词表 “{name}”；写法里用 <{name}>"
-                self.problems.append(LoadProblem(words.path, 1, 1, message, near))
+    def _unused(self, lists: Sequence[WordList]) -> None:
+        """A list that no rule file names, not even one that is switched off, is a slip of the pen."""
+        texts = [path.read_bytes() for folder in self._sources.rules for path in sorted(folder.glob("*.yaml"))]
+        named = {name for text in texts for name in _named_lists(text.decode("utf-8", errors="replace"))}
+        named |= {name for words in lists for entry in words.entries for name in _named_lists(entry)}
+        for words in lists:
+            if words.name not in named and words.name not in RESERVED:
+                missing = sorted(named - {other.name for other in lists})
+                near = nearest(words.name, missing) if missing else ""
+                advice = near if "是不是" in near else f"在写法里写 <{words.name}>，或删掉这个文件"
+                self.problems.append(LoadProblem(words.document.name, 1, 1, f"没有规则用到词表 “{words.name}”", advice))
 
-    def _unknown_files(self) -> None:
-        for folder in self._sources.rules:
-            for path in sorted(folder.glob("*")):
-                known = path.name.endswith((".yaml", ".schema.json", ".md", ".txt")) or path.name.startswith(".")
-                if path.is_file() and not known:
-                    self.problems.append(LoadProblem(str(path), 1, 1, "不认识的文件；规则文件的名字要以 .yaml 结尾"))
-
-
-def _below(document: Document, path: tuple[str | int, ...]) -> Document:
-    """The same document as seen from `path`."""
-    if not path:
-        return document
-    marks = {known[len(path) :]: mark for known, mark in document.marks.items() if known[: len(path)] == path}
-    return replace(document, data=None, marks=marks)
-
-
-def _hash(entry: RuleEntry) -> str:
-    content = entry.model_dump(by_alias=True, exclude_none=True, exclude={"known_miss", "known_false"})
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:12]
+    def _stray_files(self) -> None:
+        """Files that would be passed over in silence: a wrong ending, an empty file that switches nothing off."""
+        for folders, ending in ((self._sources.rules, ".yaml"), (self._sources.lexicon, ".txt")):
+            for folder in folders:
+                for path in sorted(folder.glob("*")):
+                    if path.is_file() and not _is_expected(path, ending):
+                        message = f"不认识的文件，这里只读 *{ending}"
+                        self.problems.append(
+                            LoadProblem(str(path), 1, 1, message, f"请改名为 {path.stem}{ending}，或移走")
+                        )
 
 
-def _placed_examples(rule: Rule, placed: Placed) -> dict[str, Any]:
-    result = {}
-    for kind in ("bad", "good", "known_miss", "known_false"):
-        examples = []
-        for index, example in enumerate(getattr(rule, kind)):
-            mark = placed.document.marks.get((*placed.path, kind, index)) or placed.document.marks.get(placed.path)
-            line, column = (mark.line, mark.column) if mark else (1, 1)
-            examples.append(replace(example, path=placed.document.name, line=line, column=column))
-        result[kind] = tuple(examples)
-    return result
+def _named_lists(text: str) -> Iterator[str]:
+    """The word lists that a text names: <名>, or `weigh: 名`."""
+    for slot, weighed in _SLOT.findall(text):
+        yield slot or weighed
 
 
-def _failures(ruleset: RuleSet) -> list[LoadProblem]:
+def _complaint(placed: Placed, path: Place, message: str, suggestion: str, offset: int) -> LoadProblem:
+    document, place = placed.spot(path)
+    return document.problem(place, message, suggestion, offset=offset or None)
+
+
+def _examples(examples: Sequence[Example], kind: str, placed: Placed) -> tuple[Example, ...]:
+    """The rule's examples of one kind, each with its place."""
+    result = []
+    for index, example in enumerate(examples):
+        document, place = placed.spot((kind, index))
+        mark = document.mark(place)
+        result.append(replace(example, path=document.name, line=mark.line, column=mark.column))
+    return tuple(result)
+
+
+def _is_mended(placed: Placed) -> bool:
+    """Whether YAML had to be mended somewhere in the entry: its examples may then fail for that reason alone."""
+    if not placed.document.problems:
+        return False
+    lines = [mark.line for path, mark in placed.document.marks.items() if path[: len(placed.path)] == placed.path]
+    return any(min(lines) <= problem.line <= max(lines) for problem in placed.document.problems) if lines else False
+
+
+def _is_expected(path: Path, ending: str) -> bool:
+    name = path.name
+    return name.startswith((".", "README")) or name.endswith((ending, ".schema.json"))
+
+
+def _failures(ruleset: RuleSet, sound: Iterable[Rule]) -> list[LoadProblem]:
     from .examples import run  # the examples need the whole engine, the files alone do not
 
-    return [failure.problem for rule in ruleset.rules for failure in run(rule, ruleset)]
+    return [failure.problem for rule in sound for failure in run(rule, ruleset)]
+
+
+def _shown(problems: Iterable[LoadProblem], documents: Mapping[str, Document]) -> Iterator[LoadProblem]:
+    """Each place once, YAML's own complaint first, with the source line where it is known."""
+    broken = {(problem.path, problem.line) for document in documents.values() for problem in document.problems}
+    yaml = {problem for document in documents.values() for problem in document.problems}
+    seen: set[LoadProblem] = set()
+    for problem in problems:
+        if problem in seen or ((problem.path, problem.line) in broken and problem not in yaml):
+            continue
+        seen.add(problem)
+        document = documents.get(problem.path)
+        if document is not None and problem.line <= len(document.lines):
+            problem = replace(problem, source=document.lines[problem.line - 1])
+        yield problem

@@ -20,9 +20,24 @@ from re import Pattern as Compiled
 from re import compile as compile_re
 
 from .regex import RegexPattern
-from .template import Alternatives, ClauseBreak, Gap, Literal, Node, PatternError, WordClass, read
-from .template import literal_text as literal_text
+from .template import (
+    BREAK_LENGTH,
+    GAP_LENGTH,
+    WORD_LENGTH,
+    Alternatives,
+    ClauseBreak,
+    Gap,
+    Literal,
+    Node,
+    PatternError,
+    WordClass,
+    longest,
+    rarity,
+    read,
+    required,
+)
 from .text import BREAK, Folding
+from .trie import trie_regex
 
 Lexicon = Mapping[str, Sequence[str]]
 Tagger = Callable[[str], tuple[tuple[str, str], ...]]
@@ -30,9 +45,6 @@ Span = tuple[int, int]
 
 __all__ = ["Lexicon", "Pattern", "PatternError", "Span", "Tagger", "parse"]
 
-_GAP_LENGTH = 8
-_BREAK_LENGTH = 3
-_WORD_LENGTH = 8
 _EDGES = compile_re(f"(?:{BREAK})+")
 
 
@@ -51,7 +63,12 @@ class Pattern:
     source: str
     nodes: tuple[Node, ...]
     slots: frozenset[str]
-    longest: bool = False
+    takes_longest: bool = False
+
+    @cached_property
+    def demands(self) -> tuple[tuple[str, ...], ...]:
+        """Sets of strings; a text that lacks all strings of one set cannot match."""
+        return tuple(dict.fromkeys(filter(None, map(required, self.nodes))))
 
     @cached_property
     def anchor(self) -> tuple[str, ...]:
@@ -65,17 +82,12 @@ class Pattern:
 
     @cached_property
     def _anchor_and_reach(self) -> tuple[tuple[str, ...], Reach]:
-        best: tuple[float, int] | None = None
-        for index, node in enumerate(self.nodes):
-            cost = _cost(_required(node))
-            if cost is not None and (best is None or cost < best[0]):
-                best = (cost, index)
-        assert best is not None, "parse() refuses templates without a required string"
-        index = best[1]
+        offers = [i for i, node in enumerate(self.nodes) if required(node)]  # parse() sees to it that there is one
+        index = min(offers, key=lambda i: rarity(required(self.nodes[i])))
         node = self.nodes[index]
-        before = sum(map(_longest, self.nodes[:index])) + _longest(node)
-        after = sum(map(_longest, self.nodes[index:])) + _longest(node)
-        return _required(node), Reach(before, after)
+        before = sum(map(longest, self.nodes[:index])) + longest(node)
+        after = sum(map(longest, self.nodes[index:])) + longest(node)
+        return required(node), Reach(before, after)
 
     @cached_property
     def needs_words(self) -> bool:
@@ -85,7 +97,7 @@ class Pattern:
     @property
     def regex(self) -> str:
         """The template as one regular expression; a word slot is any short word there."""
-        return _regex(self.nodes, self.longest)
+        return _regex(self.nodes, self.takes_longest)
 
     @cached_property
     def _whole(self) -> Compiled[str]:
@@ -96,8 +108,8 @@ class Pattern:
         index = next(i for i, node in enumerate(self.nodes) if isinstance(node, WordClass))
         word = self.nodes[index]
         assert isinstance(word, WordClass)
-        before = compile_re(_regex(self.nodes[:index], self.longest) + r"\Z")
-        after = compile_re(_regex(self.nodes[index + 1 :], self.longest))
+        before = compile_re(_regex(self.nodes[:index], self.takes_longest) + r"\Z")
+        after = compile_re(_regex(self.nodes[index + 1 :], self.takes_longest))
         return before, word.tags, after
 
     def spans(self, text: str, tagger: Tagger, low: int = 0, high: int | None = None) -> Iterator[Span]:
@@ -118,7 +130,7 @@ class Pattern:
         for start, end, tag in _words(text, tagger, low, high):
             if tag not in tags and tag[:1] not in tags:
                 continue
-            head = before.search(text, max(low, start - self.reach.before - _WORD_LENGTH), start)
+            head = before.search(text, max(low, start - self.reach.before - WORD_LENGTH), start)
             tail = after.match(text, end) if head else None
             if head and tail:
                 yield _trimmed(text, head.start(), tail.end())
@@ -168,91 +180,56 @@ def parse(
     if len(source) > 1 and source.startswith("/") and source.endswith("/"):
         return RegexPattern.read(source)
     nodes, slots = read(source, lexicon, folding or Folding())
-    pattern = Pattern(source, nodes, slots, longest)
-    if not any(_required(node) for node in nodes):
+    pattern = Pattern(source, nodes, slots, takes_longest=longest)
+    if not any(required(node) for node in nodes):
         raise PatternError("这个写法没有一定要出现的字，会命中空文本或一切文本", 0)
     return pattern
 
 
-def _required(node: Node) -> tuple[str, ...]:
-    """Strings of which a match of this node must contain one; empty if it may match without any."""
+def _regex(nodes: Sequence[Node], greedy: bool) -> str:
+    return "".join(_part(node, greedy, last=i == len(nodes) - 1) for i, node in enumerate(nodes))
+
+
+def _part(node: Node, greedy: bool, last: bool) -> str:
+    lazy = "" if greedy else "?"
     if isinstance(node, Literal):
-        return (node.text,)
-    if not isinstance(node, Alternatives):
-        return ()
-    found: list[str] = []
-    for branch in node.branches:
-        best = min((_required(part) for part in branch if _required(part)), key=_cost_or_infinity, default=())
-        if not best:
-            return ()
-        found += best
-    return tuple(dict.fromkeys(found))
-
-
-_COMMON = frozenset("的是了不我您你在有这好就们吗呢一下可以请要到个没会能那说看上来去给帮自己怎么什还都也和很多")
-
-
-def _cost(strings: tuple[str, ...]) -> float | None:
-    """A guess at how often one of these strings occurs in chat; only the order matters."""
-    if not strings:
-        return None
-    total = 0.0
-    for text in strings:
-        rare = sum(character not in _COMMON for character in text)
-        total += 1.0 / (len(text) ** 2 * (1 + 3 * rare))
-    return total
-
-
-def _cost_or_infinity(strings: tuple[str, ...]) -> float:
-    cost = _cost(strings)
-    return float("inf") if cost is None else cost
-
-
-def _longest(node: Node) -> int:
-    """The most characters a node can match."""
-    if isinstance(node, Literal):
-        return len(node.text)
+        return _escaped(node.text)
     if isinstance(node, Alternatives):
-        return max((sum(map(_longest, branch)) for branch in node.branches), default=0)
+        if greedy not in node.regexes:
+            node.regexes[greedy] = _alternatives(node, greedy)
+        return node.regexes[greedy]
     if isinstance(node, Gap):
-        return _GAP_LENGTH
+        return rf"[\w、%+\-/*#@&=<>$¥￥·《》\[\]^|]{{0,{GAP_LENGTH}}}{lazy}"
     if isinstance(node, ClauseBreak):
-        return _BREAK_LENGTH
-    return _WORD_LENGTH if isinstance(node, WordClass) else 0
-
-
-def _regex(nodes: Sequence[Node], longest: bool) -> str:
-    return "".join(_part(node, longest, last=i == len(nodes) - 1) for i, node in enumerate(nodes))
-
-
-def _part(node: Node, longest: bool, last: bool) -> str:
-    lazy = "" if longest else "?"
-    if isinstance(node, Literal):
-        return "".join(_ESCAPE.get(c, c) for c in node.text)
-    if isinstance(node, Alternatives):
-        return _alternatives(node, longest)
-    if isinstance(node, Gap):
-        return rf"[\w、%+\-/*#@&=<>$¥￥·《》\[\]^|]{{0,{_GAP_LENGTH}}}{lazy}"
-    if isinstance(node, ClauseBreak):
-        return rf"(?:(?={BREAK})|\Z)" if last else f"(?:{BREAK}){{1,{_BREAK_LENGTH}}}"
+        return rf"(?:(?={BREAK})|\Z)" if last else f"(?:{BREAK}){{1,{BREAK_LENGTH}}}"
     if isinstance(node, WordClass):
-        return rf"\w{{1,{_WORD_LENGTH}}}{lazy}"
+        return rf"\w{{1,{WORD_LENGTH}}}{lazy}"
     return rf"(?:\A|(?<={BREAK}))"
 
 
 _ESCAPE = {c: "\\" + c for c in r"\.^$*+?{}[]()|/-#&~ "}
 
 
-def _alternatives(node: Alternatives, longest: bool) -> str:
-    """Branches in the order in which they should be tried; many plain words become one trie."""
-    branches = sorted(node.branches, key=lambda branch: sum(map(_longest, branch)), reverse=longest)
-    if all(len(branch) == 1 and isinstance(branch[0], Literal) for branch in branches):
-        return _class_or_group([branch[0].text for branch in branches if isinstance(branch[0], Literal)])
-    return f"(?:{'|'.join(_regex(branch, longest) for branch in branches)})"
+def _escaped(text: str) -> str:
+    return "".join(_ESCAPE.get(c, c) for c in text)
 
 
-def _class_or_group(words: list[str]) -> str:
-    words = list(dict.fromkeys(words))
-    if len(words) > 1 and all(len(word) == 1 and word not in _ESCAPE for word in words):
-        return f"[{''.join(words)}]"
-    return f"(?:{'|'.join(''.join(_ESCAPE.get(c, c) for c in word) for word in words)})"
+def _alternatives(node: Alternatives, greedy: bool) -> str:
+    """Plain words become one trie; what holds signs follows, in the order in which it should be tried."""
+    words = [_plain(branch) for branch in node.branches]
+    plain = [word for word in words if word is not None]
+    others = sorted(
+        (branch for branch, word in zip(node.branches, words, strict=True) if word is None),
+        key=lambda branch: sum(map(longest, branch)),
+        reverse=greedy,
+    )
+    parts = [trie_regex(plain, greedy=greedy)] if plain else []
+    parts += [_regex(branch, greedy) for branch in others]
+    return parts[0] if len(parts) == 1 and not others else f"(?:{'|'.join(parts)})"
+
+
+def _plain(branch: Sequence[Node]) -> str | None:
+    """The text of a branch that is nothing but characters (or nothing at all), else None."""
+    if not branch:
+        return ""
+    return branch[0].text if len(branch) == 1 and isinstance(branch[0], Literal) else None

@@ -53,6 +53,11 @@ class RegexPattern:
         return (text.casefold(),) if text else ()
 
     @property
+    def demands(self) -> tuple[tuple[str, ...], ...]:
+        """The anchor, as the only set of strings that is known to be needed."""
+        return (self.anchor,) if self.anchor else ()
+
+    @property
     def regex(self) -> str:
         """The expression between the slashes."""
         return self.source[1:-1]

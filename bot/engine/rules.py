@@ -7,8 +7,9 @@ from typing import Literal
 
 from .scan import AnyPattern as Pattern
 from .values import Level
+from .weigh import Signs
 
-Verb = Literal["forbid", "require", "replace", "expect"]
+Verb = Literal["forbid", "require", "replace", "expect", "weigh"]
 WhenRole = Literal["agent", "first_agent", "customer"]
 At = Literal["any", "opening", "closing"]
 Validator = Literal["cn_id", "cn_mobile", "luhn"]
@@ -68,7 +69,11 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One loaded rule. `patterns` is what the verb looks for; `replacements` runs beside it for `replace`."""
+    """One loaded rule.
+
+    `patterns` is what the verb looks for; `replacements` runs beside it for `replace`; `signs` and
+    `threshold` belong to `weigh`.
+    """
 
     id: str
     name: str
@@ -79,6 +84,8 @@ class Rule:
     when: When = field(default_factory=When)
     patterns: tuple[Pattern, ...] = ()
     replacements: tuple[tuple[str, ...], ...] = ()
+    signs: Signs | None = None
+    threshold: int = 0
     after: Side | None = None
     expect: Side | None = None
     within: Within | None = None

@@ -146,6 +146,11 @@ class RuleSet:
         """The `after … expect` rules."""
         return tuple(rule for rule in self.rules if rule.verb == "expect")
 
+    @cached_property
+    def weighing(self) -> tuple[Rule, ...]:
+        """The `weigh` rules."""
+        return tuple(rule for rule in self.rules if rule.verb == "weigh")
+
     def warm(self) -> RuleSet:
         """Compile everything now, so that no message has to wait for it."""
         self.agent_hits("您好")
@@ -155,8 +160,14 @@ class RuleSet:
         return self
 
     def agent_hits(self, text: str) -> list[tuple[Rule, list[Hit]]]:
-        """What the forbid and replace rules for agents find in one message, by rule in the set's order."""
-        return self._hits(text, self._agent_side)
+        """What the forbid, replace and weigh rules for agents find in one message.
+
+        Signs are only added up where no forbidden phrase was found: that one says it better.
+        """
+        found = self._hits(text, self._agent_side)
+        if self.weighing and not any(rule.verb == "forbid" for rule, _ in found):
+            found += self._weighed(text)
+        return found
 
     def customer_hits(self, text: str) -> list[tuple[Rule, list[Hit]]]:
         """The same for rules that look at customers' messages."""
@@ -191,6 +202,20 @@ class RuleSet:
             for i in sorted(found)
             if (hits := self._choose(side.rules[i], found[i], text, readings))
         ]
+
+    def _weighed(self, text: str) -> list[tuple[Rule, list[Hit]]]:
+        folded = self.folding.fold(text)[-1]
+        plain = _QUOTES.sub(lambda quoted: "，" * len(quoted.group()), folded.text)
+        found: list[tuple[Rule, list[Hit]]] = []
+        for rule in self.weighing:
+            assert rule.signs is not None, "the loader reads the list"
+            if rule.signs.total(plain) < rule.threshold:
+                continue
+            start, end = rule.signs.strongest(plain)
+            if start < end and not self._mentioned(plain, start):
+                hits = self._choose(rule, [Hit(*folded.span(start, end), 0)], text, (folded,))
+                found += [(rule, hits)] if hits else []
+        return found
 
     def _admit(self, side: _Side, folded: Folded, spans: dict[int, list[Span]], found: dict[int, list[Hit]]) -> None:
         """Keep the spans that count in this reading, as hits in the original's offsets."""

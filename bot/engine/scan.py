@@ -14,9 +14,11 @@ from functools import cached_property
 
 from .pattern import Pattern, Span, Tagger
 from .regex import RegexPattern
+from .trie import trie_regex
 
 AnyPattern = Pattern | RegexPattern
 Find = Callable[[str], Iterable[tuple[int, str]]]
+_SHORT = 120  # up to this length a pattern is tried on the whole text, beyond it only around its anchors
 _DIGIT = re.compile(r"\d")
 
 
@@ -26,18 +28,33 @@ class Scanner:
     def __init__(self, patterns: Sequence[AnyPattern], *, native: bool | None = None) -> None:
         self._patterns = tuple(patterns)
         self._native = native
-        self._owners: dict[str, list[int]] = {}
-        self._always: list[int] = []
+        self._always = [index for index, pattern in enumerate(self._patterns) if not pattern.anchor]
+        self._groups: dict[tuple[str, ...], int] = {}
+        self._bits: dict[str, int] = {}
+        self._owned: dict[int, list[tuple[int, int]]] = {}
         self.timeouts: dict[int, int] = {}
         for index, pattern in enumerate(self._patterns):
-            if not pattern.anchor:
-                self._always.append(index)
-            for anchor in pattern.anchor:
-                self._owners.setdefault(anchor, []).append(index)
+            if pattern.anchor:
+                self._note(index, pattern)
+
+    def _note(self, index: int, pattern: AnyPattern) -> None:
+        """Give each set of demanded strings a bit; the pattern hangs on the bit of its anchor."""
+        mask = 0
+        for strings in pattern.demands:
+            mask |= 1 << self._group(strings)
+        self._owned.setdefault(self._group(pattern.anchor), []).append((index, mask))
+
+    def _group(self, strings: tuple[str, ...]) -> int:
+        group = self._groups.get(strings)
+        if group is None:
+            group = self._groups[strings] = len(self._groups)
+            for string in strings:
+                self._bits[string] = self._bits.get(string, 0) | 1 << group
+        return group
 
     @cached_property
     def _find(self) -> Find:
-        words = list(self._owners)
+        words = list(self._bits)
         if not words:
             return lambda text: ()
         native = _native_find(words) if self._native is not False else None
@@ -47,13 +64,15 @@ class Scanner:
 
     def scan(self, text: str, tagger: Tagger) -> dict[int, list[Span]]:
         """The spans of each pattern that matches, by pattern index; each list is in order of its starts."""
-        windows: dict[int, list[Span]] = {}
-        for position, anchor in self._find(text):
-            for index in self._owners[anchor]:
-                self._open_window(windows, index, position)
+        bits = self._bits
+        seen = 0
+        places: list[tuple[int, str]] = []
+        for place in self._find(text):
+            places.append(place)
+            seen |= bits[place[1]]
         found: dict[int, list[Span]] = {}
-        for index, spans in windows.items():
-            hits = self._verify(index, text, tagger, spans)
+        for index in self._candidates(seen):
+            hits = self._verify(index, text, tagger, places)
             if hits:
                 found[index] = hits
         for index in self._always:
@@ -62,23 +81,27 @@ class Scanner:
                 found[index] = hits
         return found
 
-    def _open_window(self, windows: dict[int, list[Span]], index: int, position: int) -> None:
-        pattern = self._patterns[index]
-        if isinstance(pattern, RegexPattern):
-            windows.setdefault(index, [])
-            return
-        reach = pattern.reach
-        low, high = max(0, position - reach.before), position + reach.after + 1
-        known = windows.setdefault(index, [])
-        if known and low <= known[-1][1]:
-            known[-1] = (min(low, known[-1][0]), max(high, known[-1][1]))
-        else:
-            known.append((low, high))
+    def _candidates(self, seen: int) -> Iterator[int]:
+        """Patterns of which every demanded set was seen somewhere in the text."""
+        rest = seen
+        while rest:
+            lowest = rest & -rest
+            rest ^= lowest
+            for index, mask in self._owned.get(lowest.bit_length() - 1, ()):
+                if mask & seen == mask:
+                    yield index
 
-    def _verify(self, index: int, text: str, tagger: Tagger, windows: list[Span]) -> list[Span]:
+    def _verify(self, index: int, text: str, tagger: Tagger, places: Sequence[tuple[int, str]]) -> list[Span]:
         pattern = self._patterns[index]
         if isinstance(pattern, RegexPattern):
             return self._try_regex(index, text, tagger)
+        if len(text) <= _SHORT:
+            return list(pattern.spans(text, tagger))
+        bit = 1 << self._groups[pattern.anchor]
+        windows: list[Span] = []
+        for position, word in places:
+            if self._bits[word] & bit:
+                _open_window(windows, position - pattern.reach.before, position + pattern.reach.after + 1)
         return [span for low, high in windows for span in pattern.spans(text, tagger, low, high)]
 
     def _try_regex(self, index: int, text: str, tagger: Tagger) -> list[Span]:
@@ -113,9 +136,18 @@ def _native_find(words: list[str]) -> Find | None:
     return find
 
 
+def _open_window(windows: list[Span], low: int, high: int) -> None:
+    """Add a window, joined with the last one where they touch."""
+    low = max(0, low)
+    if windows and low <= windows[-1][1]:
+        windows[-1] = (min(low, windows[-1][0]), max(high, windows[-1][1]))
+    else:
+        windows.append((low, high))
+
+
 def _trie_find(words: list[str]) -> Find:
     firsts = "".join(re.escape(character) for character in sorted({word[0] for word in words}))
-    scan = re.compile(f"(?=[{firsts}])(?=({_trie_regex(words)}))").finditer
+    scan = re.compile(f"(?=[{firsts}])(?=({trie_regex(words)}))").finditer
     shorter = _prefixes(words)
 
     def find(text: str) -> Iterator[tuple[int, str]]:
@@ -133,45 +165,3 @@ def _prefixes(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
     known = set(words)
     found = {word: tuple(word[:n] for n in range(1, len(word)) if word[:n] in known) for word in known}
     return {word: prefixes for word, prefixes in found.items() if prefixes}
-
-
-def _trie_regex(words: Iterable[str]) -> str:
-    """A regular expression that matches the longest of the words at a place, built from their trie."""
-    trie: dict[str, dict[str, object]] = {}
-    for word in words:
-        node: dict[str, object] = trie  # type: ignore[assignment]  # one recursive shape, two names
-        for character in word:
-            node = node.setdefault(character, {})  # type: ignore[assignment]  # the same
-        node[""] = {}
-    return _node_regex(trie)  # type: ignore[arg-type]  # the same
-
-
-def _node_regex(node: dict[str, object]) -> str:
-    ends = "" in node
-    branches = [
-        re.escape(character) + _node_regex(child)  # type: ignore[arg-type]  # the recursive shape again
-        for character, child in sorted(node.items())
-        if character
-    ]
-    if not branches:
-        return ""
-    body = branches[0] if len(branches) == 1 and not ends else f"(?:{_split(branches)})"
-    return body + "?" if ends else body
-
-
-_FAN = 8  # `re` tries branches one after the other; groups of this many keep a choice among thousands logarithmic
-
-
-def _split(branches: list[str]) -> str:
-    """Join branches so that few are tried: each group is entered only if the next character is one of its first."""
-    if len(branches) <= _FAN:
-        return "|".join(branches)
-    size = _FAN
-    while size * _FAN < len(branches):
-        size *= _FAN
-    groups = [branches[i : i + size] for i in range(0, len(branches), size)]
-    return "|".join(f"(?=[{_firsts(group)}])(?:{_split(group)})" for group in groups)
-
-
-def _firsts(branches: list[str]) -> str:
-    return "".join(branch[:2] if branch[0] == "\\" else branch[0] for branch in branches)

@@ -11,9 +11,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-VERBS = ("forbid", "require", "replace", "after")
+VERBS = ("forbid", "require", "replace", "after", "weigh")
 LevelWord = Literal["hint", "minor", "normal", "major", "veto"]
 
+_ID = re.compile(r"[a-z0-9\u4e00-\u9fff]+(?:-[a-z0-9\u4e00-\u9fff]+)*")
 _WITHIN = re.compile(r"(\d{1,5})\s*(replies|s|m)")
 
 
@@ -29,6 +30,18 @@ def _switch(text: object) -> object:
     return text == "true" if isinstance(text, str) else text
 
 
+def _version(text: object) -> object:
+    if text not in ("1", 1):
+        raise ValueError(f"不认识格式版本 “{text}”；请写 version: 1" if text else "这里是空的；请写 version: 1")
+    return text
+
+
+def _rule_id(text: object) -> object:
+    if isinstance(text, str) and text and not _ID.fullmatch(text):
+        raise ValueError(f"“{text}” 不能作 id；请用小写字母、数字和短横线，例如 shirk-not-my-job")
+    return text
+
+
 def _one_or_more(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
@@ -36,9 +49,15 @@ def _one_or_more(value: object) -> object:
 Pattern = Annotated[str, Field(min_length=1, max_length=400)]
 Patterns = Annotated[list[Pattern], Field(min_length=1, max_length=400)]
 Examples = Annotated[list[Annotated[str, Field(min_length=1, max_length=4000)]], Field(min_length=1)]
-Within = Annotated[str, BeforeValidator(_within), Field(pattern=r"^\d{1,5}\s*(replies|s|m)$")]
+# JSON Schema shows only the limits that stand before a validator.
+Within = Annotated[str, Field(pattern=r"^\d{1,5}\s*(replies|s|m)$"), BeforeValidator(_within)]
+Version = Annotated[int, Field(ge=1, le=1), BeforeValidator(_version)]
 Switch = Annotated[bool, BeforeValidator(_switch)]
-RuleId = Annotated[str, Field(pattern=r"^[a-z0-9\u4e00-\u9fff]+(-[a-z0-9\u4e00-\u9fff]+)*$", max_length=64)]
+RuleId = Annotated[
+    str,
+    Field(pattern=r"^[a-z0-9\u4e00-\u9fff]+(-[a-z0-9\u4e00-\u9fff]+)*$", max_length=64),
+    BeforeValidator(_rule_id),
+]
 Words = Annotated[
     list[Annotated[str, Field(min_length=0, max_length=200)]],
     BeforeValidator(_one_or_more),
@@ -91,6 +110,10 @@ class RuleEntry(Entry):
     replace: Annotated[dict[str, Words], Field(min_length=1)] | None = Field(
         None, description="动词「换」：左边的说法换成右边的，可以给几个，最好的放最前"
     )
+    weigh: str | None = Field(
+        None, description="动词「合」：一个迹象词表的名字（每行 “迹象 +分数”），把出现的迹象的分数加起来"
+    )
+    threshold: Annotated[int, Field(ge=1, le=10_000)] | None = Field(None, description="「合」：加起来到这么多分就命中")
     after: SideEntry | None = Field(None, description="动词「接」：在谁的什么消息之后")
     expect: SideEntry | None = Field(None, description="「接」：应当等到谁的什么消息")
     within: Within | None = Field(None, description="「接」：期限，2 replies、90s 或 5m（按工作时间算）")
@@ -130,12 +153,14 @@ class OverrideEntry(Entry):
     softened_by: Patterns | None = Field(None, description="再加几个缓和的说法")
     bad: Examples | None = Field(None, description="再加几个应当命中的例子")
     good: Examples | None = Field(None, description="再加几个不应命中的例子")
+    known_miss: Examples | None = Field(None, description="再加几个已知漏判")
+    known_false: Examples | None = Field(None, description="再加几个已知误判")
 
 
 class RuleFile(Entry):
     """一个规则文件。"""
 
-    version: Annotated[int, Field(ge=1, le=1)] = Field(description="格式版本，写 1")
+    version: Version = Field(description="格式版本，写 1")
     rules: list[RuleEntry] | None = Field(None, description="规则")
     override: list[OverrideEntry] | None = Field(None, description="对别处规则的调整")
 
@@ -156,7 +181,7 @@ class NormEntry(Entry):
 class NormFile(Entry):
     """rules/norms.yaml。"""
 
-    version: Annotated[int, Field(ge=1, le=1)]
+    version: Version
     norms: Annotated[list[NormEntry], Field(min_length=1)]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from weakref import WeakKeyDictionary
 
 from .text import Folding
 
@@ -49,14 +51,78 @@ class WordClass:
     tags: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Alternatives:
-    """The sign (甲|乙), or a lexicon slot: one of several sequences."""
+    """The sign (甲|乙), or a lexicon slot: one of several sequences.
+
+    A slot of hundreds of entries is shared by all patterns that name it, so what is worked out about it is kept.
+    """
 
     branches: tuple[tuple[Node, ...], ...]
 
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """Strings of which every match contains one; empty if it may match without any."""
+        found: list[str] = []
+        for branch in self.branches:
+            parts = [part for part in map(required, branch) if part]
+            if not parts:
+                return ()
+            found += sorted(parts, key=rarity)[0]
+        return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def longest(self) -> int:
+        """The most characters a match can have."""
+        return max((sum(map(longest, branch)) for branch in self.branches), default=0)
+
+    @cached_property
+    def regexes(self) -> dict[bool, str]:
+        """The regular expressions written for it so far (pattern.py), by whether the longest match is wanted."""
+        return {}
+
 
 Node = Literal | Gap | ClauseBreak | ClauseStart | WordClass | Alternatives
+
+
+GAP_LENGTH = 8
+BREAK_LENGTH = 3
+WORD_LENGTH = 8
+_COMMON = frozenset("的是了不我您你在有这好就们吗呢一下可以请要到个没会能那说看上来去给帮自己怎么什还都也和很多")
+
+
+def required(node: Node) -> tuple[str, ...]:
+    """Strings of which a match of this node must contain one; empty if it may match without any."""
+    if isinstance(node, Literal):
+        return (node.text,)
+    return node.required if isinstance(node, Alternatives) else ()
+
+
+def rarity(strings: tuple[str, ...]) -> float:
+    """A guess at how often one of these strings occurs in chat, smaller is rarer; only the order matters."""
+    total = 0.0
+    for text in strings:
+        rare = sum(character not in _COMMON for character in text)
+        total += 1.0 / (len(text) ** 2 * (1 + 3 * rare))
+    return total
+
+
+def longest(node: Node) -> int:
+    """The most characters a node can match."""
+    if isinstance(node, Literal):
+        return len(node.text)
+    if isinstance(node, Alternatives):
+        return node.longest
+    if isinstance(node, Gap):
+        return GAP_LENGTH
+    if isinstance(node, ClauseBreak):
+        return BREAK_LENGTH
+    return WORD_LENGTH if isinstance(node, WordClass) else 0
+
+
+_Slots = dict[str, tuple[Mapping[str, Sequence[str]], Alternatives, frozenset[str]]]
+_KNOWN_SLOTS: WeakKeyDictionary[Folding, _Slots] = WeakKeyDictionary()
+"""Slots already read, by the folding they were read with: a big word list is read once and not once a pattern."""
 
 
 def read(
@@ -67,11 +133,6 @@ def read(
     nodes = reader.sequence(inside=False)
     _check_gaps(nodes)
     return nodes, frozenset(reader.slots)
-
-
-def literal_text(nodes: Sequence[Node]) -> str | None:
-    """The plain text of a template that is nothing but characters, else None."""
-    return nodes[0].text if len(nodes) == 1 and isinstance(nodes[0], Literal) else None
 
 
 def _check_gaps(nodes: Sequence[Node]) -> None:
@@ -207,6 +268,15 @@ class _Reader:
             raise PatternError(f"词表互相引用成了圈：{' → '.join((*self.trail, name))}", opened)
         if len(self.trail) >= MAX_DEPTH:
             raise PatternError(f"词表引用太深（最多 {MAX_DEPTH} 层）：{' → '.join((*self.trail, name))}", opened)
+        known = _KNOWN_SLOTS.setdefault(self.folding, {})
+        if name not in known or known[name][0] is not self.lexicon:
+            node, slots = self._read_slot(name, opened)
+            known[name] = (self.lexicon, node, slots)
+        self.slots |= known[name][2]
+        return known[name][1]
+
+    def _read_slot(self, name: str, opened: int) -> tuple[Alternatives, frozenset[str]]:
+        slots: set[str] = set()
         branches: list[tuple[Node, ...]] = []
         for entry in self.lexicon[name]:
             reader = _Reader(entry, self.lexicon, self.folding, (*self.trail, name))
@@ -214,10 +284,10 @@ class _Reader:
                 branches.append(reader.sequence(inside=False))
             except PatternError as error:
                 raise PatternError(f"词表 {name} 的 “{entry}”：{error.message}", opened) from None
-            self.slots |= reader.slots
+            slots |= reader.slots
         if not any(branches):
             raise PatternError(f"词表 lexicon/{name}.txt 是空的", opened)
-        return Alternatives(tuple(dict.fromkeys(branches)))
+        return Alternatives(tuple(dict.fromkeys(branches))), frozenset(slots)
 
 
 def _merged(nodes: list[Node]) -> tuple[Node, ...]:

@@ -125,7 +125,7 @@ class Folding:
 
     @staticmethod
     def _characters(text: str) -> str:
-        return "".join(map(_fold_character, text))
+        return "".join(map(_folded_characters, text))
 
     def _compile(self) -> re.Pattern[str] | None:
         if not self._evasions:

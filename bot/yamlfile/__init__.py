@@ -2,6 +2,7 @@
 
     read_yaml(path) / parse_yaml(text, name) -> Document      raise FileProblems with all that is wrong
     examine(path)                            -> Document      the same, but the problems stand in `.problems`
+    examine_lines(path)                      -> Document      a plain text file, checked only for its encoding
     problems_from(document, error)                            what pydantic says, in Chinese, at its place
     render(problem)                                           the lines that people see
 
@@ -13,8 +14,18 @@ the place is mended for the time being and reading goes on, so that no mistake h
 from __future__ import annotations
 
 from .document import Document, Mark
-from .reading import examine, examine_text, parse_yaml, read_yaml
+from .reading import examine, examine_lines, examine_text, parse_yaml, read_yaml
 from .render import render
 from .validation import problems_from
 
-__all__ = ["Document", "Mark", "examine", "examine_text", "parse_yaml", "problems_from", "read_yaml", "render"]
+__all__ = [
+    "Document",
+    "Mark",
+    "examine",
+    "examine_lines",
+    "examine_text",
+    "parse_yaml",
+    "problems_from",
+    "read_yaml",
+    "render",
+]

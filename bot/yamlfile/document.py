@@ -158,7 +158,8 @@ class Builder:
 
     def _full_width_colon(self, node: yaml.Node, key: str) -> None:
         place = node.start_mark
-        self._draft.report(place.line, place.column + key.index("："), _COLON_IN_WORDS)
+        offset = key.index("：") if place.line == node.end_mark.line else 0
+        self._draft.report(place.line, place.column + offset, _COLON_IN_WORDS)
 
     def _look_for_swallowed_text(self, node: yaml.Node) -> None:
         """What YAML lets pass in a text without quotes: a comment in its middle, an item that became part of it."""

@@ -60,7 +60,7 @@ class Draft:
         """Note a problem at a place of the mended text; a second one at the same place is not noted."""
         if line >= len(self.original):
             line, column = len(self.original) - 1, len(self.original[-1])
-        here = self.column_of(line, column) + 1
+        here = min(self.column_of(line, column), len(self.source(line))) + 1
         if any(p.line == line + 1 and p.column == here for p in self.problems):
             return
         source = self.source(line)

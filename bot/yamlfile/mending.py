@@ -15,126 +15,11 @@ from typing import Any
 import yaml
 
 from .draft import Draft
+from .slips import BLOCK, KEY, WORD, indent
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_WORD = r"[A-Za-z_][\w.-]*|\d+"
-_GLUED_KEY = re.compile(rf"(?P<lead>\s*(?:- +)*)(?P<key>{_WORD})(?P<colon>：[ \t]*|:(?![\s/]|$))")
-_KEY = re.compile(r"(?P<lead>\s*(?:- +)*)(?P<key>[^\s:#'\"\[\]{},-][^:#'\"\[\]{},]*):(?:\s|$)")
-_BLOCK = re.compile(r"(?P<lead>\s*(?:- +)*)(?:[^\s#'\"\[{][^#'\"\[{]*:\s+|- +)?[|>][+-]?\d?[+-]?\s*(?:#.*)?$")
-_TRAPS = re.compile(rf"^ *(?:[\t\u3000\xa0]|(?:- +)*(?:{_WORD})(?:：|:(?![\s/]|$)))", re.MULTILINE)
 _WIDE = str.maketrans("*&!@%`|>?", "＊＆！＠％｀｜＞？")
 _QUOTE_IT = "请给整句加引号：外面用一对半角单引号 '…'"
-
-
-# ---- before YAML looks at it ---------------------------------------------------------------
-
-
-def mend_beforehand(draft: Draft) -> None:
-    """The slips that YAML would misread rather than refuse: tabs, full-width spaces, a colon without its space."""
-    if not _TRAPS.search(draft.text):
-        return
-    blocks = _block_lines(draft.lines)
-    for number, line in enumerate(draft.lines):
-        if number in blocks or line.lstrip().startswith("#"):
-            continue
-        _mend_indent_characters(draft, number)
-        _mend_colon(draft, number, blocks)
-
-
-def _block_lines(lines: list[str]) -> frozenset[int]:
-    """The lines inside `|` and `>` texts, where nothing is a slip."""
-    inside: set[int] = set()
-    margin: int | None = None
-    for number, line in enumerate(lines):
-        if margin is not None and (not line.strip() or _indent(line) > margin):
-            inside.add(number)
-            continue
-        header = _BLOCK.match(line)
-        margin = _margin(line, header["lead"]) if header else None
-    return frozenset(inside)
-
-
-def _covered_lines(text: str) -> frozenset[int]:
-    """The lines on which brackets and quotes opened above go on, as far as YAML can read."""
-    inside: set[int] = set()
-    opened: list[int] = []
-    try:
-        for token in yaml.scan(text, Loader=_LOADER):
-            if isinstance(token, yaml.FlowSequenceStartToken | yaml.FlowMappingStartToken):
-                opened.append(token.start_mark.line)
-            elif isinstance(token, yaml.FlowSequenceEndToken | yaml.FlowMappingEndToken) and opened:
-                inside.update(range(opened.pop() + 1, token.end_mark.line + 1))
-            elif isinstance(token, yaml.ScalarToken) and token.style in ("'", '"'):
-                inside.update(range(token.start_mark.line + 1, token.end_mark.line + 1))
-    except yaml.YAMLError:
-        pass
-    return frozenset(inside)
-
-
-def _margin(line: str, lead: str) -> int:
-    """How far the lines of a block text must be indented more than: the column of the key, or of the last dash."""
-    if line[len(lead) :].startswith(("|", ">")):
-        return lead.rfind("-")
-    return len(lead)
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip(" "))
-
-
-def _mend_indent_characters(draft: Draft, number: int) -> None:
-    line = draft.line(number)
-    lead = line[: len(line) - len(line.lstrip(" \t\u3000\xa0"))]
-    wrong = next((i for i, c in enumerate(lead) if c != " "), None)
-    if wrong is None or not line.strip():
-        return
-    what = "制表符（Tab）" if lead[wrong] == "\t" else "全角空格"
-    draft.report(number, wrong, f"缩进里有{what}", "缩进请只用半角空格", len(lead) - wrong)
-    draft.replace(number, 0, lead, " " * _likely_indent(draft, number, lead))
-
-
-def _likely_indent(draft: Draft, number: int, lead: str) -> int:
-    """How far a line with tabs was meant to be indented: as the line above, or deeper if that opens something."""
-    above = next((line for line in reversed(draft.lines[:number]) if line.strip() and line.lstrip()[0] != "#"), "")
-    is_item = draft.line(number).lstrip(" \t\u3000\xa0").startswith("- ") and above.lstrip().startswith("- ")
-    column = _indent(above) if is_item else _end_of_dashes(above)
-    return column + 2 if above.rstrip().endswith(":") else column
-
-
-def _end_of_dashes(line: str) -> int:
-    found = re.match(r"\s*(?:- +)*", line)
-    return found.end() if found else 0
-
-
-def _mend_colon(draft: Draft, number: int, blocks: frozenset[int]) -> None:
-    found = _GLUED_KEY.match(draft.line(number))
-    if not found or not _is_key_place(draft, number, found["lead"], blocks) or number in _covered_lines(draft.text):
-        return
-    place, colon = found.start("colon"), found["colon"]
-    if colon[0] == "：":
-        message, suggestion = f"“{found['key']}” 后面是全角冒号 “：”", f"请写成半角冒号加空格 “{found['key']}: ”"
-    else:
-        message, suggestion = f"“{found['key']}” 的冒号后面少了空格", f"请写成 “{found['key']}: ”"
-    draft.report(number, place, message, suggestion)
-    new = ": " if found.end() < len(draft.line(number)) else ":"
-    draft.replace(number, place, colon, new)
-
-
-def _is_key_place(draft: Draft, number: int, lead: str, blocks: frozenset[int]) -> bool:
-    """Whether a key may stand here: not where a sentence goes on, not in an item that is a sentence."""
-    above = next((n for n in range(number - 1, -1, -1) if draft.line(n).strip() and n not in blocks), None)
-    below = next((line for line in draft.lines[number + 1 :] if line.strip()), "")
-    if "-" in lead:
-        return _KEY.match(below) is not None and "-" not in below[: len(lead)] and _indent(below) == len(lead)
-    if above is None:
-        return True
-    found = re.match(rf"(?P<lead>\s*(?:- +)*)(?:(?:{_WORD}):(?P<value>.*))?", draft.line(above))
-    assert found is not None
-    goes_on = bool((found["value"] or "").split(" #")[0].strip()) and len(lead) > len(found["lead"])
-    return not goes_on
-
-
-# ---- where YAML stopped --------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +125,7 @@ def _last_token(stop: _Stop) -> Any:
 
 def _item_behind_key(stop: _Stop) -> bool:
     """`bad: - 您好`"""
-    if "block sequence entries are not allowed" not in stop.problem or not _KEY.match(stop.text):
+    if "block sequence entries are not allowed" not in stop.problem or not KEY.match(stop.text):
         return False
     stop.draft.report(stop.line, stop.column, "“- ” 不能跟在键的同一行", "请另起一行写 “- …”，或写成 […, …]")
     stop.draft.replace(stop.line, stop.column, "-", "－")
@@ -292,7 +177,9 @@ def _colon_in_flow(stop: _Stop) -> bool:
         stop.draft.report(
             stop.line, stop.column, f"方括号或花括号里，这里的 “{sign}” 读不懂", f"有标点的句子{_QUOTE_IT}"
         )
-    stop.draft.replace(stop.line, stop.column, sign, {":": "：", ",": "，", "]": "］", "}": "｝", "?": "？"}.get(sign, "，"))
+    stop.draft.replace(
+        stop.line, stop.column, sign, {":": "：", ",": "，", "]": "］", "}": "｝", "?": "？"}.get(sign, "，")
+    )
     return True
 
 
@@ -333,7 +220,7 @@ def _colon_in_sentence(stop: _Stop) -> bool:
     """`hint: 请说: 您好`"""
     if "mapping values are not allowed" not in stop.problem:
         return False
-    key = _KEY.match(stop.text)
+    key = KEY.match(stop.text)
     if not key or key.end("key") >= stop.column:
         return False
     stop.draft.report(stop.line, stop.column, "句子里的 “: ” 会被当成又一个键", f"{_QUOTE_IT}，或改用全角冒号 “：”")
@@ -356,7 +243,7 @@ def _missing_colon(stop: _Stop) -> bool:
     else:
         return False
     text = stop.draft.line(number)
-    found = re.match(rf"(?P<lead>\s*(?:- +)*)(?P<word>{_WORD})(?=\s|$)", text)
+    found = re.match(rf"(?P<lead>\s*(?:- +)*)(?P<word>{WORD})(?=\s|$)", text)
     if not found:
         return _missing_space_after_dash(stop.draft, number)
     end = found.end("word")
@@ -381,7 +268,7 @@ def _dash_at_stop(stop: _Stop) -> bool:
 def _indentation(stop: _Stop) -> bool:
     """A line that is indented a little more or less than those it belongs to."""
     wrong = "did not find expected" in stop.problem or "not allowed in this context" in stop.problem
-    here = _indent(stop.text)
+    here = indent(stop.text)
     if not wrong or not stop.text.strip() or stop.draft.is_reported(stop.line):
         return False
     is_item = stop.text.lstrip().startswith("- ")
@@ -407,7 +294,7 @@ def _levels(stop: _Stop, is_item: bool) -> list[int]:
         assert found is not None
         dash, key = found.end(1), found.end()
         column = dash if is_item else key
-        if bool(found[2]) >= is_item and column < lowest and (is_item or _KEY.match(stop.draft.line(number))):
+        if bool(found[2]) >= is_item and column < lowest and (is_item or KEY.match(stop.draft.line(number))):
             levels.append(column)
         if key < lowest:
             lowest = min(lowest, key if not is_item else dash + 1)
@@ -418,13 +305,13 @@ def _levels(stop: _Stop, is_item: bool) -> list[int]:
 
 def _move(draft: Draft, number: int, by: int) -> None:
     """Shift a line and what hangs below it."""
-    margin = _indent(draft.line(number))
+    margin = indent(draft.line(number))
     draft.replace(number, 0, " " * max(0, -by), " " * max(0, by))
     if _is_complete(draft.line(number)):
         return
     for below in range(number + 1, len(draft.lines)):
         line = draft.line(below)
-        if line.strip() and _indent(line) <= margin:
+        if line.strip() and indent(line) <= margin:
             return
         if line.strip():
             draft.replace(below, 0, " " * max(0, -by), " " * max(0, by))
@@ -432,8 +319,8 @@ def _move(draft: Draft, number: int, by: int) -> None:
 
 def _is_complete(line: str) -> bool:
     """Whether a line is a key with its value, so that nothing hangs below it."""
-    key = _KEY.match(line)
-    return key is not None and bool(line[key.end() :].split(" #")[0].strip()) and not _BLOCK.match(line)
+    key = KEY.match(line)
+    return key is not None and bool(line[key.end() :].split(" #")[0].strip()) and not BLOCK.match(line)
 
 
 def _leave_out(stop: _Stop) -> None:
@@ -444,12 +331,12 @@ def _leave_out(stop: _Stop) -> None:
         number -= 1
     text = draft.line(number)
     if not draft.is_reported(number):
-        column = stop.column if number == stop.line else _indent(text)
+        column = stop.column if number == stop.line else indent(text)
         draft.report(number, column, "YAML 读不懂这里的写法", f"有标点的句子{_QUOTE_IT}；也请看看缩进")
-    margin = _indent(text)
+    margin = indent(text)
     below = number
     while below == number or (below < len(draft.lines) and _hangs(draft.line(below), margin)):
-        key = _KEY.match(draft.line(below))
+        key = KEY.match(draft.line(below))
         if key:
             draft.lost.add(key["key"])
         draft.lines[below] = ""
@@ -457,7 +344,7 @@ def _leave_out(stop: _Stop) -> None:
 
 
 def _hangs(line: str, margin: int) -> bool:
-    return not line.strip() or _indent(line) > margin
+    return not line.strip() or indent(line) > margin
 
 
 _ATTEMPTS: tuple[Callable[[_Stop], bool], ...] = (

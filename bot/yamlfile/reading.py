@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,24 @@ import yaml
 from ..errors import FileProblems
 from .document import Builder, Document
 from .draft import Draft
-from .mending import mend, mend_beforehand
+from .mending import mend
+from .slips import mend_beforehand
 
 MAX_BYTES = 1_000_000
 MAX_REPAIRS = 200
 _NESTING = 200
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_BASE):  # type: ignore[misc]  # whichever of the two there is
+    """Composes without guessing what a scalar means: that takes time, and its answer is not wanted."""
+
+    def resolve(self, *_: object) -> str:
+        """Every node is what it looks like."""
+        return ""
+
+
+_LOADER: Any = _Loader
 
 # What YAML takes for a line end or refuses, and no editor shows as such.
 _UNREADABLE = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029]")
@@ -43,23 +56,41 @@ def _flawless(document: Document) -> Document:
 
 def examine(path: Path) -> Document:
     """Read one file as well as it can be read; what is wrong stands in `.problems`."""
+    data = _bytes(path)
+    return examine_text(data, str(path)) if isinstance(data, bytes) else _document(data, None, {})
+
+
+def _bytes(path: Path) -> bytes | Draft:
+    """What stands in the file, or a draft that says why it cannot be read."""
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            return file.read(MAX_BYTES + 1)
     except OSError as error:
         draft = Draft.of(str(path), "")
         draft.report(0, 0, f"读不了这个文件（{error.strerror or type(error).__name__}）", "请检查文件名和权限")
-        return _document(draft, None, {})
-    return examine_text(data, str(path))
+        return draft
+
+
+def _too_large(name: str) -> Draft:
+    draft = Draft.of(name, "")
+    draft.report(0, 0, f"文件太大（最多 {MAX_BYTES // 1000} kB）", "请拆成几个文件")
+    return draft
+
+
+def examine_lines(path: Path) -> Document:
+    """A plain text file with one entry a line: only its encoding, size and characters are checked."""
+    data = _bytes(path)
+    draft = _draft(data, str(path)) if isinstance(data, bytes) else data
+    if draft is None:
+        draft = _too_large(str(path))
+    return replace(_document(draft, None, {}), lines=tuple(draft.lines))
 
 
 def examine_text(text: str | bytes, name: str) -> Document:
     """The same for a text."""
     draft = _draft(text, name)
     if draft is None:
-        draft = Draft.of(name, "")
-        draft.report(0, 0, f"文件太大（最多 {MAX_BYTES // 1000} kB）", "请拆成几个文件")
-        return _document(draft, None, {})
+        return _document(_too_large(name), None, {})
     node = _compose(draft)
     builder = Builder(draft)
     data = builder.build(node)

@@ -17,25 +17,28 @@ _NOT_PLACES = ("[key]",)
 
 
 def problems_from(
-    document: Document, error: ValidationError, model: type[BaseModel] | None = None
+    document: Document, error: ValidationError, model: type[BaseModel] | None = None, under: Place = ()
 ) -> list[LoadProblem]:
-    """One problem for each of pydantic's errors; `model` is found by its name where it is not given."""
+    """One problem for each of pydantic's errors.
+
+    `model` is found by its name where it is not given; `under` is the place of what was validated.
+    """
     model = model or _model_named(error.title)
     problems = []
     for detail in error.errors(include_url=False):
         if detail["type"] == "missing" and str(detail["loc"][-1]) in document.lost:
             continue  # it stood in a line that could not be read, and was reported there
-        problems.append(_problem(document, detail, model))
+        problems.append(_problem(document, detail, model, under))
     return list(dict.fromkeys(problems))
 
 
-def _problem(document: Document, detail: Any, model: Any) -> LoadProblem:
-    loc: Place = tuple(detail["loc"])
+def _problem(document: Document, detail: Any, model: Any, under: Place) -> LoadProblem:
+    loc: Place = (*under, *detail["loc"])
     kind, name = detail["type"], str(loc[-1]) if loc else ""
     if kind == "missing":
         return document.problem(loc[:-1], f"缺少 “{name}”")
     if kind == "extra_forbidden":
-        known = _fields(_annotation(model, loc[:-1]))
+        known = _fields(_annotation(model, loc[len(under) : -1]))
         return document.problem(loc, f"不认识的键 “{name}”", nearest(name, known), on_key=True)
     if loc and loc[-1] in _NOT_PLACES:
         message, suggestion = _words(kind, detail)

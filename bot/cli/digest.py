@@ -1,0 +1,95 @@
+"""`qingnin digest`: one team's digest of one local day, from what is stored, at any time."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..errors import UsageError
+from .failures import Choice
+
+if TYPE_CHECKING:
+    from ..environment import Environment
+    from ..reports.model import Digest
+    from ..settings import Settings
+
+
+@click.command()
+@click.option("--team", "team_id", metavar="ID", required=True, help="config.yaml 里团队的 id")
+@click.option("--day", metavar="YYYY-MM-DD", help="哪一天（团队的当地日期，默认今天）")
+@click.option("--format", "form", type=Choice(["text", "json"]), default="text", help="输出的格式（默认 text）")
+@click.option("--out", metavar="PATH", type=click.Path(path_type=Path), help="写到这个文件（默认标准输出）")
+def digest(team_id: str, day: str | None, form: str, out: Path | None) -> None:
+    """一个团队一天的日报。
+
+    The digest of one team and day.
+    """
+    from ..config import load_settings
+    from ..environment import Environment
+
+    environment = Environment.read()
+    settings = load_settings(environment.home)
+    now = datetime.now(UTC)
+    zone = settings.team(team_id).zone
+    chosen = _day(day) if day else now.astimezone(zone).date()
+    if chosen > now.astimezone(zone).date():
+        raise UsageError(f"{chosen} 还没有到；日报只有今天和以前的")
+    _need_database(environment)
+    built = asyncio.run(_build(environment, settings, team_id, chosen, now))
+    _give(_written(built, form, settings.language), out)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--day：“{text}” 不是日期；请写成 2026-11-23 这样") from None
+
+
+def _need_database(environment: Environment) -> None:
+    """Opening a database makes one: where there is none yet, an empty digest would look like a quiet day."""
+    from sqlalchemy.engine import make_url
+
+    url = make_url(environment.database_url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        raise UsageError(
+            f"还没有数据：找不到 {url.database}；机器人运行过（qingnin run）之后才有日报，或检查 QINGNIN_HOME"
+        )
+
+
+async def _build(environment: Environment, settings: Settings, team: str, day: date, now: datetime) -> Digest:
+    from ..desk import Desk
+    from ..engine.checker import Checker
+    from ..environment import open_data_folder
+    from ..store import Store
+    from .ruleset import load
+
+    data = open_data_folder(environment.home)
+    async with Store.opened(environment.database_url, data_dir=data) as store:
+        desk = Desk(store, Checker(load(environment.home), settings.options()), settings)
+        return await desk.digest(team, day, now)
+
+
+def _written(built: Digest, form: str, language: str) -> str:
+    from ..reports.text import digest_plain
+    from .digest_files import SCHEMA, as_data
+
+    if form == "json":
+        return json.dumps({"schema": SCHEMA} | as_data(built), ensure_ascii=False, indent=2) + "\n"
+    return digest_plain(built, language) + "\n"
+
+
+def _give(text: str, out: Path | None) -> None:
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"写不了 “{out}”（{error.strerror}）；请检查路径和权限") from error
+    click.echo(f"日报写在 {out.resolve()}", err=True)

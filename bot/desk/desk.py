@@ -1,0 +1,135 @@
+"""The desk: the one door for whatever happens in a conversation, in whole transactions."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import date, datetime
+
+from ..coaching.draft import DraftResult, draft_result
+from ..engine.checker import Checker
+from ..event import Event
+from ..reports.model import Digest
+from ..settings import Settings
+from ..store import Store, Tx, conversations, inbox
+from .answers import Answer, Answers
+from .daily import build_digest, next_digest
+from .duties import Duties
+from .events import Events
+from .live import Live
+from .lives import Lives
+
+_AT_ONCE = 200
+
+
+class Desk:
+    """Judges, stores and decides. Time is always handed in; nothing in here sends anything."""
+
+    def __init__(self, store: Store, checker: Checker, settings: Settings) -> None:
+        self._store, self._checker, self._settings = store, checker, settings
+        self._lives = Lives(checker, settings)
+        self._events = Events(self._lives, settings)
+        self._answers = Answers(self._lives, settings)
+        self._duties = Duties(store, self._lives, settings)
+        self._wake: datetime | None = None
+        self._known = False  # whether _wake has been read from the database since the start
+
+    async def handle(self, event: Event, now: datetime) -> None:
+        """Judge and store one event, decide what it leads to and mark its inbox row done, as one transaction.
+
+        A second delivery changes nothing, whether by inbox row or by the message's own number.
+        """
+        await self.handle_all(event.inbox_id, [event], now)
+
+    async def handle_all(self, inbox_id: int, events: Sequence[Event], now: datetime) -> None:
+        """The same for an update that brings several events (or none). `inbox_id` 0: it came from no inbox."""
+        async with self._transaction() as tx:
+            if inbox_id and not await inbox.finish(tx, inbox_id, now):
+                return
+            changed = [await self._events.take(tx, event, now) for event in events]
+            await self._events.save(tx)
+        self._note(changed)
+
+    async def handle_many(self, events: Sequence[Event], now: datetime) -> None:
+        """Many updates, each of one event, as one transaction: several times faster where a backlog waits.
+
+        If it raises, none of them has happened; handle them one by one to find the one at fault.
+        """
+        async with self._transaction() as tx:
+            fresh = await inbox.finish_many(tx, (event.inbox_id for event in events if event.inbox_id), now)
+            wanted = [event for event in events if not event.inbox_id or event.inbox_id in fresh]
+            changed = [await self._events.take(tx, event, now) for event in wanted]
+            await self._events.save(tx)
+        self._note(changed)
+
+    async def tick(self, now: datetime) -> None:
+        """Whatever time brings: deadlines, bursts that are over, ends by silence, hints and digests that are due.
+
+        Call it when the inbox has been worked off, so that no answer is called missing that only waits to be read.
+        """
+        await self._wake_conversations(now)
+        await self._duties.tick(now)
+        async with self._store.read() as connection:
+            self._wake = await conversations.next_wake(connection)
+        self._known = True
+
+    def next_wake(self, now: datetime) -> datetime | None:
+        """When `tick` has something to do next; `now` if that is not known yet. None: not before something happens."""
+        if not self._known:
+            return now
+        digests = [next_digest(team, now) for team in self._settings.teams]
+        return min((moment for moment in (self._wake, *digests) if moment is not None), default=None)
+
+    async def press(self, hint_id: int, presser: int, action: str, now: datetime) -> Answer:
+        """A button under a hint: accept, wrong, mute or why. Without effect for anyone but the hint's agent."""
+        async with self._transaction() as tx:
+            return await self._answers.press(tx, hint_id, presser, action, now)
+
+    async def draft(self, text: str) -> DraftResult:
+        """Look at a text before it is sent. Nothing of it is kept."""
+        names = {norm.id: norm.name for norm in self._checker.ruleset.norms.values()}
+        return draft_result(text, self._checker.check_reply, names, self._settings.language)
+
+    async def digest(self, team: str, day: date, now: datetime) -> Digest:
+        """The digest of a team's local day, as far as it has gone. Raises UsageError for an unknown team."""
+        listed = self._settings.team(team)
+        async with self._store.read() as connection:
+            return await build_digest(connection, listed, self._settings, self._checker.ruleset, day, now)
+
+    # ---- inside ----------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[Tx]:
+        """A writing transaction; if it fails, what it touched in memory is forgotten too."""
+        try:
+            async with self._store.write() as tx:
+                self._lives.begin_transaction()
+                yield tx
+        except BaseException:
+            self._lives.forget_touched()
+            self._events.forget_unsaved()
+            raise
+
+    async def _wake_conversations(self, now: datetime) -> None:
+        seen: set[int] = set()
+        while True:
+            async with self._store.read() as connection:
+                waking = await conversations.waking(connection, now, _AT_ONCE + len(seen))
+            fresh = [number for number in waking if number not in seen]
+            if not fresh:
+                return
+            for number in fresh:
+                seen.add(number)
+                await self._wake_one(number, now)
+
+    async def _wake_one(self, number: int, now: datetime) -> None:
+        async with self._transaction() as tx:
+            live = await self._lives.get(tx, number)
+            if live is not None and live.row.wake_at is not None and live.row.wake_at <= now:
+                await self._events.wake(tx, live, now)
+                await self._events.save(tx)
+
+    def _note(self, changed: Sequence[Live | None]) -> None:
+        moments = [live.row.wake_at for live in changed if live is not None and live.row.wake_at is not None]
+        if moments:
+            self._wake = min([*moments, self._wake] if self._wake is not None else moments)

@@ -1,0 +1,100 @@
+"""What the clock asks for apart from conversations: digests, what is too late to send, what is too old to keep."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date, datetime, timedelta
+
+from ..reports.text import digest_html, digest_plain
+from ..settings import Settings, TeamSettings
+from ..store import Store, facts, figures, inbox, outbox, retention
+from ..store.outbox import Parcel
+from .daily import build_digest, due_days, next_digest
+from .lives import Lives
+
+_log = logging.getLogger(__name__)
+
+_BORN = "born_at"
+_LATER = 9
+_ASK_EVERY = timedelta(minutes=1)
+
+
+class Duties:
+    """Asked each time the desk ticks; each duty is done in a transaction of its own, once."""
+
+    def __init__(self, store: Store, lives: Lives, settings: Settings) -> None:
+        self._store, self._lives, self._settings = store, lives, settings
+        self._born: datetime | None = None
+        self._next: datetime | None = None
+        self._last: datetime | None = None
+        self._cleaned: date | None = None
+
+    async def tick(self, now: datetime) -> None:
+        """Do what is due. Digests are asked for once a minute, and at their very moment."""
+        await self._clean(now)
+        if not self._is_time(now):
+            return
+        born = await self._born_at(now)
+        for team in self._settings.teams:
+            async with self._store.read() as connection:
+                days = await due_days(connection, team, born, now)
+            for day in days:
+                await self._send_digest(team, day, now)
+        self._last = now
+        self._next = min((next_digest(team, now) for team in self._settings.teams), default=None)
+
+    def _is_time(self, now: datetime) -> bool:
+        """A clock that was set back counts as time passed: better to ask once too often."""
+        if self._last is None or abs(now - self._last) >= _ASK_EVERY:
+            return True
+        return self._next is not None and now >= self._next
+
+    async def _send_digest(self, team: TeamSettings, day: date, now: datetime) -> None:
+        """Build it, claim the day and queue one parcel for each lead: all or nothing, and only once."""
+        ruleset = self._lives.checker(team.id).ruleset
+        async with self._store.read() as connection:
+            digest = await build_digest(connection, team, self._settings, ruleset, day, now)
+        html, plain = digest_html(digest, self._settings.language), digest_plain(digest, self._settings.language)
+        async with self._store.write() as tx:
+            if not await figures.note_digest(tx, team.id, day, ruleset.hash, now):
+                return
+            for lead in team.leads:
+                parcel = Parcel(
+                    kind="digest",
+                    team=team.id,
+                    recipient=lead,
+                    html=html,
+                    plain=plain,
+                    due_at=now,
+                    priority=_LATER,
+                    dedupe=f"digest:{team.id}:{day.isoformat()}:{lead}",
+                )
+                await outbox.put(tx, parcel, now)
+
+    async def _born_at(self, now: datetime) -> datetime:
+        """When the bot first ran here: no digest is due for a day's end before that."""
+        if self._born is None:
+            async with self._store.write() as tx:
+                await facts.put_once(tx, _BORN, now.isoformat())
+                self._born = datetime.fromisoformat(await facts.get(tx, _BORN))
+        return self._born
+
+    async def _clean(self, now: datetime) -> None:
+        """Give up what is too late to send; once a day, forget what is too old to keep."""
+        async with self._store.read() as connection:
+            late = await outbox.has_late(connection, now)
+        if late:
+            async with self._store.write() as tx:
+                await outbox.expire(tx, now)
+        if self._cleaned != now.date():
+            await self._forget(now)
+            self._cleaned = now.date()
+
+    async def _forget(self, now: datetime) -> None:
+        kept = self._settings.retention
+        async with self._store.write() as tx:
+            await inbox.forget(tx, now)
+            words = await retention.forget_words(tx, now - timedelta(days=kept.text_days))
+            gone = await retention.forget_everything(tx, now - timedelta(days=kept.scores_days))
+        if words or gone:
+            _log.info("kept long enough: the words of %s messages, %s whole conversations", words, gone)

@@ -1,0 +1,155 @@
+"""One conversation in memory: its judge, and how the judge's turns and verdicts are called in the database.
+
+It can always be rebuilt from stored messages. While it lives it holds the words as they were
+written; rebuilt, it holds them masked. So what was found before a restart is never judged anew:
+only verdicts that a new message, an edit or the clock brings are recorded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..engine.checker import Checker
+from ..engine.dialogue import Dialogue
+from ..engine.values import Finding, Message, State, Verdict
+from ..event import Event
+from ..scoring.rounds import Rounds
+from ..store import ConversationRow, FindingRow, MessageRow
+
+Key = tuple[str, int, int]
+_UNSTORABLE = re.compile("[\ud800-\udfff\x00]")
+
+
+@dataclass(slots=True)
+class Live:
+    """A conversation with its judge. `turns[i]` is the message id of turn i, `stored` the finding id of a verdict."""
+
+    row: ConversationRow
+    checker: Checker
+    dialogue: Dialogue
+    rounds: Rounds
+    heard: list[Message]
+    turns: list[int]
+    refs: dict[int, int]
+    hits: dict[Key, Finding]
+    stored: dict[Key, int]
+    highest_ref: int = 0
+
+    @property
+    def held(self) -> dict[Key, Finding]:
+        """Findings that a further message of the burst may still excuse. Worth a hint, not yet a deduction."""
+        pending = self.dialogue.pending
+        return {v.key: v.finding for v in pending if v.finding is not None and is_held(v)}
+
+    @property
+    def standing(self) -> dict[Key, Finding]:
+        """Everything found: what is held, and what is final."""
+        return self.held | self.hits
+
+    def say(self, message: Message) -> tuple[Verdict, ...]:
+        """Let the judge hear the next message; its number in the database follows with `add`."""
+        self.heard.append(message)
+        verdicts = self.dialogue.say(message)
+        collect(self.hits, verdicts)
+        return verdicts
+
+    def tick(self, horizon: datetime) -> tuple[Verdict, ...]:
+        """Let the judge's clocks run until `horizon`."""
+        verdicts = self.dialogue.tick(horizon)
+        collect(self.hits, verdicts)
+        return verdicts
+
+    def close(self, at: datetime) -> tuple[Verdict, ...]:
+        """The conversation has ended."""
+        verdicts = self.dialogue.close(at)
+        collect(self.hits, verdicts)
+        return verdicts
+
+    def add(self, number: int, ref: int) -> None:
+        """Note under which number the last message was stored."""
+        self.refs[ref] = len(self.turns)
+        self.highest_ref = max(ref, self.highest_ref)
+        self.turns.append(number)
+
+    def rejudge(self) -> dict[Key, Finding]:
+        """Judge everything heard once more, after a text or the closing has changed; returns what stood before."""
+        before = self.standing
+        self.rounds = _rounds(self.checker)
+        for message in self.heard:
+            self.rounds.say(message)
+        self.dialogue, self.hits = replay(self.checker, self.heard, self.row)
+        return before
+
+    def last_agent(self, turn: int) -> str | None:
+        """The agent who spoke last up to this turn; a question left unanswered is for them."""
+        spoken = (m.agent for m in reversed(self.heard[: turn + 1]) if m.role == "agent" and not m.auto)
+        return next(spoken, None)
+
+
+def begin(row: ConversationRow, checker: Checker) -> Live:
+    """A conversation that has just opened."""
+    return Live(row, checker, checker.dialogue(middle=row.middle), _rounds(checker), [], [], {}, {}, {})
+
+
+def rebuild(
+    row: ConversationRow, checker: Checker, messages: Sequence[MessageRow], findings: Iterable[FindingRow]
+) -> Live:
+    """A conversation as it stood, from what is stored of it."""
+    live = begin(row, checker)
+    for stored in messages:
+        message = from_row(stored)
+        live.heard.append(message)
+        live.add(stored.id, stored.ref)
+    live.rejudge()
+    turn_of = {number: turn for turn, number in enumerate(live.turns)}
+    for finding in findings:
+        live.stored[finding.rule, turn_of[finding.origin_id], finding.place] = finding.id
+    return live
+
+
+def replay(
+    checker: Checker, messages: Iterable[Message], row: ConversationRow
+) -> tuple[Dialogue, dict[Key, Finding]]:
+    """Judge a conversation from its beginning to where its clocks stand; returns the judge and all hits."""
+    dialogue = checker.dialogue(middle=row.middle)
+    hits: dict[Key, Finding] = {}
+    for message in messages:
+        collect(hits, dialogue.say(message))
+    if row.ticked_at is not None:
+        collect(hits, dialogue.tick(row.ticked_at))
+    if row.closed_at is not None:
+        collect(hits, dialogue.close(row.closed_at))
+    return dialogue, hits
+
+
+def collect(hits: dict[Key, Finding], verdicts: Iterable[Verdict]) -> None:
+    """Add the hits among the verdicts."""
+    for verdict in verdicts:
+        if verdict.state is State.HIT and verdict.finding is not None:
+            hits[verdict.key] = verdict.finding
+
+
+def is_held(verdict: Verdict) -> bool:
+    """Whether a pending verdict is about words that were said, and not about an answer that may still come."""
+    return verdict.state is State.PENDING and verdict.key[2] >= 0
+
+
+def from_event(event: Event) -> Message:
+    """The message an event brings, with whatever no database can hold replaced."""
+    agent = str(event.author) if event.role == "agent" and event.author is not None else None
+    text = _UNSTORABLE.sub("\ufffd", event.text)
+    return Message(event.role, text, event.at, agent, auto=event.kind == "auto", media=event.media)
+
+
+def from_row(row: MessageRow) -> Message:
+    """A stored message; one that was deleted still stood there, without words."""
+    agent = str(row.author) if row.role == "agent" and row.author is not None else None
+    media = row.media or row.deleted_at is not None
+    return Message(row.role, row.text, row.at, agent, auto=row.auto, media=media)
+
+
+def _rounds(checker: Checker) -> Rounds:
+    return Rounds(checker.ruleset.is_smalltalk, checker.options.hours)

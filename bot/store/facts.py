@@ -1,0 +1,27 @@
+"""Small things worth remembering, by name: anything JSON can hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from .dialect import insert
+from .tables import facts
+
+
+async def get(connection: AsyncConnection, name: str) -> Any:
+    """The fact of that name, None if there is none."""
+    return (await connection.execute(select(facts.c.value).where(facts.c.name == name))).scalar_one_or_none()
+
+
+async def put(tx: AsyncConnection, name: str, value: Any) -> None:
+    """Remember a fact, in place of an older one."""
+    statement = insert(tx, facts).values(name=name, value=value)
+    await tx.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+
+
+async def put_once(tx: AsyncConnection, name: str, value: Any) -> None:
+    """Remember a fact unless there is one of that name."""
+    await tx.execute(insert(tx, facts).values(name=name, value=value).on_conflict_do_nothing(index_elements=["name"]))

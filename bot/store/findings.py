@@ -1,0 +1,73 @@
+"""Findings: every verdict that was a hit, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from .rows import FindingRow
+from .tables import findings
+
+
+async def add(tx: AsyncConnection, row: FindingRow) -> int:
+    """Store a new finding (its `id` is ignored) and return its number."""
+    values = asdict(row)
+    del values["id"]
+    result = await tx.execute(insert(findings).returning(findings.c.id), values)
+    return int(result.scalar_one())
+
+
+async def change(tx: AsyncConnection, numbers: Iterable[int], **values: Any) -> None:
+    """Change columns of some findings."""
+    wanted = list(numbers)
+    if wanted:
+        await tx.execute(update(findings).where(findings.c.id.in_(wanted)).values(values))
+
+
+async def get(connection: AsyncConnection, finding: int) -> FindingRow | None:
+    """The finding of that number."""
+    found = (await connection.execute(select(findings).where(findings.c.id == finding))).first()
+    return FindingRow(**found._mapping) if found else None
+
+
+async def some(connection: AsyncConnection, numbers: Iterable[int]) -> Sequence[FindingRow]:
+    """The findings of these numbers."""
+    wanted = select(findings).where(findings.c.id.in_(list(numbers))).order_by(findings.c.id)
+    return [FindingRow(**row._mapping) for row in await connection.execute(wanted)]
+
+
+async def waiting(connection: AsyncConnection, conversation: int) -> Sequence[FindingRow]:
+    """Findings of a conversation that may still become a hint."""
+    wanted = select(findings).where(findings.c.conversation_id == conversation, findings.c.hint_state == "due")
+    return [FindingRow(**row._mapping) for row in await connection.execute(wanted.order_by(findings.c.id))]
+
+
+async def of_message(connection: AsyncConnection, message: int) -> Sequence[FindingRow]:
+    """Everything found at one message."""
+    wanted = select(findings).where(findings.c.message_id == message).order_by(findings.c.id)
+    return [FindingRow(**row._mapping) for row in await connection.execute(wanted)]
+
+
+async def of_conversation(connection: AsyncConnection, conversation: int) -> Sequence[FindingRow]:
+    """Everything found in one conversation."""
+    wanted = select(findings).where(findings.c.conversation_id == conversation).order_by(findings.c.id)
+    return [FindingRow(**row._mapping) for row in await connection.execute(wanted)]
+
+
+async def of_hint(connection: AsyncConnection, hint: int) -> Sequence[FindingRow]:
+    """The findings a hint speaks for."""
+    wanted = select(findings).where(findings.c.hint_id == hint).order_by(findings.c.id)
+    return [FindingRow(**row._mapping) for row in await connection.execute(wanted)]
+
+
+async def judged(connection: AsyncConnection, rule: str, since: datetime) -> tuple[int, int]:
+    """How often a rule has found something since then, and how often that was disputed."""
+    disputed = func.count().filter(findings.c.state == "disputed")
+    wanted = select(func.count(), disputed).where(findings.c.rule == rule, findings.c.found_at >= since)
+    row = (await connection.execute(wanted)).one()
+    return int(row[0]), int(row[1])

@@ -1,0 +1,30 @@
+"""Forgetting in time: words after some weeks, everything after a year or so."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from .tables import conversations, digests, findings, hints, messages, outbox
+
+
+async def forget_words(tx: AsyncConnection, before: datetime) -> int:
+    """Empty every text said or sent before then; figures stay. Returns how many messages that were."""
+    said = update(messages).where(messages.c.at < before, messages.c.text != "")
+    emptied = await tx.execute(said.values(text=""))
+    found = update(findings).where(findings.c.found_at < before, findings.c.hint != "")
+    await tx.execute(found.values(match="", hint="", suggest=None))
+    await tx.execute(update(hints).where(hints.c.created_at < before, hints.c.html != "").values(html=""))
+    sent = update(outbox).where(outbox.c.created_at < before, outbox.c.html != "")
+    await tx.execute(sent.values(html="", plain=""))
+    return int(emptied.rowcount)
+
+
+async def forget_everything(tx: AsyncConnection, before: datetime) -> int:
+    """Delete conversations that ended before then, with all that hangs on them. Returns how many."""
+    await tx.execute(delete(outbox).where(outbox.c.created_at < before))
+    await tx.execute(delete(digests).where(digests.c.created_at < before))
+    gone = await tx.execute(delete(conversations).where(conversations.c.last_at < before))
+    return int(gone.rowcount)

@@ -1,0 +1,152 @@
+"""Rows as frozen values: what the repositories hand out. Field names are the columns' names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from ..engine.values import Role
+
+FindingState = Literal["pending", "hit", "self_corrected", "withdrawn", "disputed"]
+OutboxKind = Literal["hint", "hint_edit", "digest", "notice"]
+OutboxState = Literal["queued", "sending", "sent", "dropped", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """A raw update that waits to be handled. `payload` is its JSON text."""
+
+    id: int
+    update_id: int
+    payload: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRow:
+    """One sitting of a conversation; several may share a `key`. See tables.py for the columns."""
+
+    id: int
+    team: str
+    key: str
+    chat: int
+    thread: int | None
+    local_day: date
+    opened_at: datetime
+    last_at: datetime
+    ticked_at: datetime | None
+    closed_at: datetime | None
+    middle: bool
+    farewell: bool | None
+    due_since: datetime | None
+    hint_at: datetime | None
+    wake_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """One message; `text` is masked."""
+
+    id: int
+    conversation_id: int
+    key: str
+    ref: int
+    team: str
+    local_day: date
+    role: Role
+    author: int | None
+    text: str
+    at: datetime
+    edited_at: datetime | None
+    deleted_at: datetime | None
+    auto: bool
+    media: bool
+    waited: int | None
+    first_answer: bool
+    nin: int
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """One stored verdict. (`origin_id`, `rule`, `place`) names it; `message_id` is where people look for it."""
+
+    id: int
+    conversation_id: int
+    origin_id: int
+    rule: str
+    place: int
+    message_id: int
+    team: str
+    local_day: date
+    agent: int | None
+    norm: str
+    level: int
+    name: str
+    start: int
+    end: int
+    match: str
+    hint: str
+    suggest: str | None
+    rule_hash: str
+    ruleset: str
+    state: FindingState
+    found_at: datetime
+    hint_state: str
+    hint_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class HintRow:
+    """One hint as the agent got it, or would have got it in training mode."""
+
+    id: int
+    finding_id: int
+    team: str
+    agent: int
+    rule: str
+    level: int
+    local_day: date
+    created_at: datetime
+    mode: str
+    html: str
+    answer: str | None
+    answered_at: datetime | None
+    corrected_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button under a message: what it says and what comes back when it is pressed."""
+
+    label: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """One message to send to one person.
+
+    `chat` and `thread` say where the reply stood, for an ephemeral message; None for what is sent in private.
+    `target`: for `hint_edit`, how the hint was sent (the hint's own `sent_ref`).
+    """
+
+    id: int
+    kind: OutboxKind
+    hint_id: int | None
+    team: str
+    recipient: int
+    chat: int | None
+    thread: int | None
+    html: str
+    plain: str
+    buttons: tuple[Button, ...]
+    priority: int
+    created_at: datetime
+    due_at: datetime
+    expires_at: datetime | None
+    state: OutboxState
+    attempts: int
+    target: Mapping[str, Any] | None = None

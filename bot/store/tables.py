@@ -1,0 +1,214 @@
+"""Every table, as SQLAlchemy Core knows it. The migrations build the same; a test compares them.
+
+Texts in here are masked (bot/engine/mask.py). The one exception, the inbox, holds raw updates for
+the moment until they are handled, and keeps them sealed (seal.py).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from .columns import Key, Moment
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("update_id", BigInteger, nullable=False),
+    Column("payload", LargeBinary),  # sealed; NULL once handled
+    Column("received_at", Moment, nullable=False),
+    Column("done_at", Moment),
+    UniqueConstraint("update_id"),
+)
+Index(
+    "ix_inbox_waiting",
+    inbox.c.id,
+    sqlite_where=inbox.c.done_at.is_(None),
+    postgresql_where=inbox.c.done_at.is_(None),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("team", String(64), nullable=False),
+    Column("key", String(200), nullable=False),
+    Column("chat", BigInteger, nullable=False),
+    Column("thread", BigInteger),
+    Column("local_day", Date, nullable=False),  # the team's day on which it opened
+    Column("opened_at", Moment, nullable=False),
+    Column("last_at", Moment, nullable=False),
+    Column("ticked_at", Moment),  # how far its clocks have been read
+    Column("closed_at", Moment),
+    Column("middle", Boolean, nullable=False),  # a return on the same day: no opening is due
+    Column("farewell", Boolean),  # whether the agent said goodbye; NULL: not due or not closed
+    Column("due_since", Moment),  # since when a finding waits for a hint
+    Column("hint_at", Moment),  # when findings that wait for a hint are to be looked at
+    Column("wake_at", Moment),  # when anything at all is due
+)
+Index("ix_conversations_key", conversations.c.key, conversations.c.id)
+Index("ix_conversations_day", conversations.c.team, conversations.c.local_day)
+Index(
+    "ix_conversations_wake",
+    conversations.c.wake_at,
+    sqlite_where=conversations.c.wake_at.is_not(None),
+    postgresql_where=conversations.c.wake_at.is_not(None),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("conversation_id", Key, ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("key", String(200), nullable=False),  # the conversation's key: (key, ref) names a message for ever
+    Column("ref", BigInteger, nullable=False),
+    Column("team", String(64), nullable=False),
+    Column("local_day", Date, nullable=False),
+    Column("role", String(8), nullable=False),
+    Column("author", BigInteger),  # agents and leads only
+    Column("text", Text, nullable=False),  # masked
+    Column("at", Moment, nullable=False),
+    Column("edited_at", Moment),
+    Column("deleted_at", Moment),
+    Column("auto", Boolean, nullable=False),
+    Column("media", Boolean, nullable=False),
+    Column("waited", Integer),  # seconds the customer had waited for this answer
+    Column("first_answer", Boolean, nullable=False),  # the conversation's first answer
+    Column("nin", Integer, nullable=False),  # 您 said
+    Column("asked", Integer, nullable=False),  # requests made politely
+    UniqueConstraint("key", "ref"),
+)
+Index("ix_messages_conversation", messages.c.conversation_id, messages.c.id)
+Index("ix_messages_day", messages.c.team, messages.c.local_day)
+
+findings = Table(
+    "findings",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("conversation_id", Key, ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    # A verdict is named by (origin, rule, place) and stays one, even where its finding moves to a later message:
+    # an unanswered question becomes a late answer.
+    Column("origin_id", Key, ForeignKey("messages.id", ondelete="CASCADE"), nullable=False),
+    Column("rule", String(100), nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("message_id", Key, ForeignKey("messages.id", ondelete="CASCADE"), nullable=False),
+    Column("team", String(64), nullable=False),
+    Column("local_day", Date, nullable=False),
+    Column("agent", BigInteger),  # NULL: nobody it could be attributed to
+    Column("norm", String(64), nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("name", String(64), nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("match", Text, nullable=False),  # masked
+    Column("hint", Text, nullable=False),
+    Column("suggest", Text),  # masked
+    Column("rule_hash", String(64), nullable=False),
+    Column("ruleset", String(64), nullable=False),
+    Column("state", String(16), nullable=False),  # pending | hit | self_corrected | withdrawn | disputed
+    Column("found_at", Moment, nullable=False),  # in the conversation's time
+    Column("hint_state", String(16), nullable=False),  # due | hinted | merged, or why there was no hint
+    Column("hint_id", Key),
+    UniqueConstraint("origin_id", "rule", "place"),
+)
+Index("ix_findings_conversation", findings.c.conversation_id)
+Index("ix_findings_message", findings.c.message_id)
+Index("ix_findings_day", findings.c.team, findings.c.local_day)
+Index("ix_findings_rule", findings.c.rule, findings.c.found_at)
+
+hints = Table(
+    "hints",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("finding_id", Key, ForeignKey("findings.id", ondelete="CASCADE"), nullable=False),
+    Column("team", String(64), nullable=False),
+    Column("agent", BigInteger, nullable=False),
+    Column("rule", String(100), nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("local_day", Date, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("mode", String(8), nullable=False),  # live | training
+    Column("html", Text, nullable=False),
+    Column("answer", String(8)),  # accept | wrong | mute
+    Column("answered_at", Moment),
+    Column("corrected_at", Moment),
+)
+Index("ix_hints_agent", hints.c.agent, hints.c.created_at)
+Index("ix_hints_finding", hints.c.finding_id)
+Index("ix_hints_day", hints.c.team, hints.c.local_day)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("kind", String(16), nullable=False),  # hint | hint_edit | digest | notice
+    Column("hint_id", Key, ForeignKey("hints.id", ondelete="CASCADE")),
+    Column("team", String(64), nullable=False),
+    Column("recipient", BigInteger, nullable=False),
+    Column("chat", BigInteger),
+    Column("thread", BigInteger),
+    Column("html", Text, nullable=False),
+    Column("plain", Text, nullable=False),
+    Column("buttons", JSON, nullable=False),
+    Column("priority", Integer, nullable=False),  # the smaller the sooner
+    Column("created_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("expires_at", Moment),
+    Column("state", String(8), nullable=False),  # queued | sending | sent | dropped | failed
+    Column("attempts", Integer, nullable=False),
+    Column("sent_at", Moment),
+    Column("sent_ref", JSON),
+    Column("reason", String(200)),
+    Column("dedupe", String(120), nullable=False),
+    UniqueConstraint("dedupe"),
+)
+Index("ix_outbox_waiting", outbox.c.state, outbox.c.due_at)
+Index("ix_outbox_hint", outbox.c.hint_id)
+
+digests = Table(
+    "digests",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("team", String(64), nullable=False),
+    Column("local_day", Date, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("ruleset", String(64), nullable=False),
+    UniqueConstraint("team", "local_day"),
+)
+
+mutes = Table(
+    "mutes",
+    metadata,
+    Column("agent", BigInteger, primary_key=True, autoincrement=False),
+    Column("until", Moment, nullable=False),
+)
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("name", String(100), primary_key=True),
+    Column("value", JSON, nullable=False),
+)

@@ -1,0 +1,104 @@
+"""Puts the bot together. The only place that knows python-telegram-bot's builder.
+
+`request` lets the sandbox in: PTB then talks to a world in memory, and everything else is the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from telegram.ext import Application
+from telegram.request import BaseRequest, HTTPXRequest
+
+from ..desk import Desk
+from ..engine.checker import Checker
+from ..engine.ruleset import RuleSet
+from ..environment import Environment
+from ..settings import Settings
+from ..store import Store
+from .clock import Clock, SystemClock
+from .commands import Commands
+from .host import AnyApplication, Host
+from .ingest import Ingest
+from .limiter import SendLimiter
+from .notifier import Notifier
+from .people import People
+from .worker import Worker
+
+_CONNECTIONS = 16
+
+
+def build_application(
+    settings: Settings,
+    env: Environment,
+    desk: Desk,
+    store: Store,
+    *,
+    request: BaseRequest | None = None,
+    clock: Clock | None = None,
+) -> Host:
+    """The whole bot, ready to `start`. Raises UsageError where there is no token."""
+    clock = clock or SystemClock()
+    limiter = SendLimiter(clock)
+    requests = _requests(env, request)
+    application = _application(env, limiter, *requests)
+    people = People(settings, store, clock)
+    notifier = Notifier(application.bot, store, limiter, clock, lambda: people.roster, settings.language)
+    commands = Commands(settings, desk, store, notifier, people, clock)
+    return Host(
+        application=application,
+        requests=requests,
+        store=store,
+        desk=desk,
+        ingest=Ingest(application.bot, store, clock),
+        worker=Worker(store, desk, notifier, commands, people, clock),
+        notifier=notifier,
+        people=people,
+        clock=clock,
+    )
+
+
+def _requests(env: Environment, given: BaseRequest | None) -> tuple[BaseRequest, BaseRequest]:
+    """One way to Telegram for the long poll and one for everything else, so that neither waits for the other."""
+    if given is not None:
+        return given, given
+    poll = HTTPXRequest(connection_pool_size=1, proxy=env.proxy)
+    return poll, HTTPXRequest(connection_pool_size=_CONNECTIONS, proxy=env.proxy)
+
+
+def _application(env: Environment, limiter: SendLimiter, poll: BaseRequest, others: BaseRequest) -> AnyApplication:
+    """PTB without its updater and job queue: fetching and clocks are ours."""
+    builder = (
+        Application.builder()
+        .token(env.token())
+        .base_url(f"{env.api_base}/bot")
+        .base_file_url(f"{env.api_base}/file/bot")
+        .updater(None)
+        .job_queue(None)
+        .rate_limiter(limiter)
+        .request(others)
+        .get_updates_request(poll)
+    )
+    return builder.build()
+
+
+@asynccontextmanager
+async def opened(
+    env: Environment,
+    settings: Settings,
+    rules: RuleSet,
+    *,
+    request: BaseRequest | None = None,
+    clock: Clock | None = None,
+) -> AsyncIterator[Host]:
+    """The bot with its database open, closed again whatever happens. The data folder must exist."""
+    checker = Checker(rules, settings.options())
+    async with Store.opened(env.database_url, data_dir=env.data) as store:
+        desk = Desk(store, checker, settings)
+        host = build_application(settings, env, desk, store, request=request, clock=clock)
+        host.rules = len(rules.rules)
+        try:
+            yield host
+        finally:
+            await host.close()

@@ -1,0 +1,118 @@
+"""Takes updates from the inbox, in order, and hands each to whom it concerns.
+
+Order is the whole point: a message and its edit a millisecond apart must be judged as they came.
+One worker does that; judging takes about a millisecond, far less than Telegram's limits let out.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from datetime import timedelta
+
+from ..desk import Desk
+from ..errors import StoreError
+from ..event import Event
+from ..store import InboxRow, Store
+from .clock import Clock
+from .commands import Commands
+from .notifier import Notifier
+from .people import People
+from .redact import place_of
+from .router import Command, Draft, Ignored, Moved, Press, Rights, Route, route
+from .texts import say
+from .threads import Threads
+
+log = logging.getLogger(__name__)
+
+_BATCH = 200
+_EDITABLE = timedelta(hours=49)
+"""Telegram lets people edit for two days: so long a message's conversation must be known."""
+
+
+class Worker:
+    """Empties the inbox (`drain`). `rebuild` brings its memory back after a start."""
+
+    def __init__(
+        self, store: Store, desk: Desk, notifier: Notifier, commands: Commands, people: People, clock: Clock
+    ) -> None:
+        self._store, self._desk, self._notifier = store, desk, notifier
+        self._commands, self._people, self._clock = commands, people, clock
+        self._threads = Threads()
+        self._unlisted: set[int] = set()
+        self.stopping = False
+
+    async def rebuild(self) -> None:
+        """Remember again which message stands in which conversation."""
+        self._threads.restore(await self._store.threads(self._clock.now() - _EDITABLE))
+
+    async def drain(self) -> int:
+        """Handle everything that waits, or until `stopping` is set; how many updates that were."""
+        handled = 0
+        while rows := await self._store.inbox.waiting(_BATCH):
+            for row in rows:
+                if self.stopping:
+                    return handled
+                await self._handle(row)
+                handled += 1
+        return handled
+
+    async def _handle(self, row: InboxRow) -> None:
+        """One update. A fault of ours must not stop those behind it; a database in trouble must."""
+        try:
+            found = route(json.loads(row.payload), self._people.roster, self._threads, row.id)
+            settled = await self._dispatch(found)
+        except StoreError:
+            raise
+        except Exception as error:
+            log.error("update %s could not be handled and is left out: %s", row.update_id, place_of(error))
+            settled = False
+        if not settled:
+            await self._store.inbox.done(row.id, self._clock.now())
+
+    async def _dispatch(self, found: Route) -> bool:
+        """Hand over; True where the desk has settled the inbox row in its own transaction."""
+        match found:
+            case Event():
+                return await self._say(found)
+            case Command():
+                return await self._command(found)
+            case Press():
+                await self._press(found)
+            case Draft():
+                await self._commands.draft(found)
+            case Moved(old, new):
+                await self._people.moved(old, new)
+            case Rights(chat, standing):
+                self._notifier.ephemeral.forget(chat)
+                log.info("the bot is now %s in chat %s", standing, chat)
+            case Ignored():
+                self._note(found)
+        return False
+
+    async def _say(self, event: Event) -> bool:
+        self._threads.remember(event.chat, event.ref, event.conversation, customer=event.role == "customer")
+        await self._desk.handle(event, self._clock.now())
+        return True
+
+    async def _command(self, command: Command) -> bool:
+        """A command nobody has is just words, if it was said in a group."""
+        if command.event is not None and not self._commands.knows(command.name):
+            return await self._say(command.event)
+        return await self._commands.carry_out(command)
+
+    async def _press(self, press: Press) -> None:
+        """Acknowledge at once; a longer answer goes to the presser alone, where the button stands."""
+        if press.hint is None:
+            await self._notifier.answer_press(press.query, say("dead_button", self._people.language))
+            return
+        answer = await self._desk.press(press.hint, press.user, press.action, self._clock.now())
+        await self._notifier.answer_press(press.query, answer.text)
+        if answer.html is not None:
+            await self._notifier.tell(press.user, answer.html, chat=press.chat, thread=press.thread)
+
+    def _note(self, ignored: Ignored) -> None:
+        """A group that is not listed is worth one line: that is how its id is found."""
+        if ignored.reason == "unlisted group" and ignored.chat not in self._unlisted and ignored.chat is not None:
+            self._unlisted.add(ignored.chat)
+            log.info("群 %s 没有登记，不看；要看它，请把编号写进 config.yaml 的 chats", ignored.chat)

@@ -1,0 +1,29 @@
+"""Fixtures: a few rules, loaded once, and a shop whose bot is running."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from telegram_shop import Shop
+
+from bot.engine.loader import Sources, load
+from bot.engine.ruleset import RuleSet
+
+
+@pytest.fixture(scope="session")
+def rules() -> RuleSet:
+    """Three rules in files of their own, loaded once: what the shipped rules find is another test's business."""
+    return load(Sources(rules=(Path(__file__).parent / "shop_rules",)))
+
+
+@pytest.fixture
+async def shop(tmp_path: Path, rules: RuleSet) -> AsyncIterator[Shop]:
+    """A shop whose bot is running; whatever the test does, nobody may have seen what is not for him."""
+    shop = Shop(tmp_path, rules)
+    await shop.open()
+    yield shop
+    await shop.close()
+    assert shop.world.watch.violations == []
+    assert [c for c in shop.world.calls if c.error and "404" in c.error] == []

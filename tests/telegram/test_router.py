@@ -1,0 +1,244 @@
+"""One table of updates: what each is to the bot, and to which conversation it belongs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.event import Event
+from bot.telegram.roster import Roster
+from bot.telegram.router import ANONYMOUS_ADMIN, Command, Draft, Ignored, Moved, Press, Rights, route
+from bot.telegram.threads import Threads
+
+GROUP, OTHER, AGENT, LEAD, CUSTOMER, SECOND = -1001, -1009, 2001, 1001, 3001, 3002
+NOON = int(datetime(2026, 11, 23, 4, 0, tzinfo=UTC).timestamp())
+ROSTER = Roster(
+    chats={GROUP: "aftersales"},
+    agents={AGENT: ("aftersales", "李莉")},
+    leads={LEAD: frozenset({"aftersales"})},
+    username="qingnin_bot",
+)
+
+
+def person(user: int, **more: Any) -> dict[str, Any]:
+    return {"id": user, "is_bot": False, "first_name": "某"} | more
+
+
+def message(
+    user: int = AGENT, text: str | None = "您好", chat: int = GROUP, ref: int = 10, **more: Any
+) -> dict[str, Any]:
+    place = {"id": chat, "type": "private" if chat > 0 else "supergroup"}
+    body = {"message_id": ref, "date": NOON, "chat": place, "from": person(user)}
+    return body | ({"text": text} if text is not None else {}) | more
+
+
+def read(body: dict[str, Any], kind: str = "message", threads: Threads | None = None) -> Any:
+    return route({"update_id": 1, kind: body}, ROSTER, threads or Threads(), inbox_id=77)
+
+
+def test_an_agents_message() -> None:
+    assert read(message(), threads=None) == Event(
+        inbox_id=77, kind="new", team="aftersales", conversation=f"tg-group:{GROUP}:0", ref=10, role="agent",
+        author=AGENT, text="您好", at=datetime(2026, 11, 23, 4, 0, tzinfo=UTC), chat=GROUP,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("user", "role"), [(AGENT, "agent"), (LEAD, "lead"), (CUSTOMER, "customer")])
+def test_roles_come_from_the_roster(user: int, role: str) -> None:
+    assert read(message(user)).role == role
+
+
+def test_a_customer_opens_his_own_conversation() -> None:
+    assert read(message(CUSTOMER)).conversation == f"tg-group:{GROUP}:{CUSTOMER}"
+
+
+def test_a_topic_is_a_conversation() -> None:
+    topic = {"is_topic_message": True, "message_thread_id": 5}
+    assert read(message(**topic)).conversation == read(message(CUSTOMER, **topic)).conversation == f"tg-topic:{GROUP}:5"
+
+
+def test_a_thread_id_without_topic_is_no_topic() -> None:
+    assert read(message(message_thread_id=5)).thread is None
+
+
+def test_turn_taking() -> None:
+    threads = Threads()
+    threads.remember(GROUP, 1, f"tg-group:{GROUP}:{CUSTOMER}", customer=True)
+    threads.remember(GROUP, 2, f"tg-group:{GROUP}:{SECOND}", customer=True)
+    assert read(message(), threads=threads).conversation == f"tg-group:{GROUP}:{SECOND}"
+
+
+def test_a_quoted_customer_is_answered() -> None:
+    threads = Threads()
+    threads.remember(GROUP, 2, f"tg-group:{GROUP}:{SECOND}", customer=True)
+    event = read(message(reply_to_message=message(CUSTOMER, ref=1)), threads=threads)
+    assert (event.conversation, event.reply_ref) == (f"tg-group:{GROUP}:{CUSTOMER}", 1)
+
+
+def test_a_quoted_colleague_leads_to_his_conversation() -> None:
+    threads = Threads()
+    threads.remember(GROUP, 1, f"tg-group:{GROUP}:{CUSTOMER}", customer=False)
+    threads.remember(GROUP, 2, f"tg-group:{GROUP}:{SECOND}", customer=True)
+    event = read(message(reply_to_message=message(AGENT, ref=1)), threads=threads)
+    assert event.conversation == f"tg-group:{GROUP}:{CUSTOMER}"
+
+
+def test_the_topics_opening_is_no_quotation() -> None:
+    opening = message(AGENT, None, ref=5, forum_topic_created={"name": "x"})
+    event = read(message(reply_to_message=opening, is_topic_message=True, message_thread_id=5))
+    assert event.reply_ref is None
+
+
+def test_an_edit_stays_in_its_conversation() -> None:
+    threads = Threads()
+    threads.remember(GROUP, 10, f"tg-group:{GROUP}:{CUSTOMER}", customer=False)
+    threads.remember(GROUP, 11, f"tg-group:{GROUP}:{SECOND}", customer=True)
+    event = read(message(edit_date=NOON + 60), "edited_message", threads)
+    assert (event.kind, event.ref, event.conversation) == ("edit", 10, f"tg-group:{GROUP}:{CUSTOMER}")
+    assert event.at.timestamp() == NOON + 60
+
+
+@pytest.mark.parametrize("kind", ["photo", "voice", "sticker", "video", "document", "location"])
+def test_media_without_words_counts_but_has_nothing_to_judge(kind: str) -> None:
+    event = read(message(text=None, **{kind: {}}))
+    assert (event.media, event.text) == (True, "")
+
+
+def test_a_caption_is_judged() -> None:
+    event = read(message(text=None, photo=[{}], caption="请看图"))
+    assert (event.media, event.text) == (False, "请看图")
+
+
+def test_a_forward_is_not_the_agents_own_words() -> None:
+    event = read(message(forward_origin={"type": "hidden_user"}))
+    assert (event.role, event.media, event.text) == ("agent", True, "")
+
+
+def test_a_customers_forward_keeps_its_words() -> None:
+    assert read(message(CUSTOMER, forward_origin={"type": "hidden_user"})).text == "您好"
+
+
+def test_scheduled_and_automatic_texts() -> None:
+    assert read(message(is_from_offline=True)).kind == "auto"
+
+
+def test_an_anonymous_administrator_is_an_unattributed_agent() -> None:
+    body = message() | {"from": person(ANONYMOUS_ADMIN, is_bot=True), "sender_chat": {"id": GROUP}}
+    assert (read(body).role, read(body).author) == ("agent", None)
+
+
+def test_speaking_as_a_channel_is_unattributed_too() -> None:
+    body = message() | {"from": person(136817688, is_bot=True), "sender_chat": {"id": -1005}}
+    assert (read(body).role, read(body).author) == ("agent", None)
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (message(chat=OTHER), "unlisted group"),
+        (message() | {"from": person(9, is_bot=True)}, "bot"),
+        (message(via_bot=person(9, is_bot=True)), "via_bot"),
+        (message(text=None, new_chat_members=[person(5)]), "service message"),
+        (message(text=None, pinned_message={}), "service message"),
+        (message(is_automatic_forward=True, sender_chat={"id": -1005}), "channel post"),
+        (message(text="/start@other_bot"), "another bot's command"),
+        (message(chat=AGENT, text=None, connected_website="x"), "service message"),
+    ],
+)
+def test_what_is_ignored_and_why(body: dict[str, Any], reason: str) -> None:
+    assert read(body) == Ignored(reason, read(body).chat)
+
+
+@pytest.mark.parametrize("kind", ["channel_post", "business_message", "message_reaction", "poll", "of_bot_api_11"])
+def test_kinds_never_asked_for_are_ignored(kind: str) -> None:
+    assert route({"update_id": 1, kind: {}}, ROSTER, Threads()) == Ignored(f"not asked for: {kind}")
+
+
+def test_a_group_that_moved() -> None:
+    assert read(message(text=None, migrate_to_chat_id=-100500)) == Moved(GROUP, -100500)
+
+
+def test_messages_after_the_move_belong_to_the_same_team() -> None:
+    moved = Roster(ROSTER.chats, ROSTER.agents, ROSTER.leads, moved={-100500: GROUP})
+    assert isinstance(route({"message": message(chat=-100500)}, moved, Threads()), Event)
+
+
+def test_private_text_is_a_draft() -> None:
+    assert read(message(chat=AGENT, text="你等一下")) == Draft(AGENT, "你等一下")
+    assert read(message(chat=AGENT, text=None, voice={})) == Draft(AGENT, "")
+
+
+def test_an_edited_draft_is_not_looked_at_again() -> None:
+    assert read(message(chat=AGENT), "edited_message") == Ignored("edit in private")
+
+
+@pytest.mark.parametrize("text", ["/digest 昨天", "/digest@qingnin_bot 昨天", "/Digest@Qingnin_Bot 昨天"])
+def test_commands_in_a_group(text: str) -> None:
+    found = read(message(LEAD, text))
+    assert isinstance(found, Command)
+    assert (found.name, found.args, found.user, found.private) == ("digest", "昨天", LEAD, False)
+    assert found.event is not None
+    assert found.event.text == text
+
+
+def test_a_private_command() -> None:
+    found = read(message(AGENT, "/start abc", chat=AGENT))
+    assert (found.name, found.args, found.private, found.event) == ("start", "abc", True, None)
+
+
+def test_an_edited_command_is_not_carried_out_again() -> None:
+    assert isinstance(read(message(text="/close"), "edited_message"), Event)
+
+
+@pytest.mark.parametrize(
+    ("data", "hint", "action"),
+    [("h:12:wrong", 12, "wrong"), *((bad, None, "") for bad in ("h:12", "h:x:y", "", "x:1:y", "h:1:y\n"))],
+)
+def test_button_presses(data: str, hint: int | None, action: str) -> None:
+    query = {"id": "55", "from": person(AGENT), "data": data}
+    assert read(query, "callback_query") == Press("55", AGENT, hint, action)
+
+
+def test_the_bots_own_standing() -> None:
+    change = {"chat": {"id": GROUP, "type": "supergroup"}, "new_chat_member": {"status": "administrator"}}
+    assert read(change, "my_chat_member") == Rights(GROUP, "administrator")
+    private = {"chat": {"id": AGENT, "type": "private"}, "new_chat_member": {"status": "kicked"}}
+    assert isinstance(read(private, "my_chat_member"), Ignored)
+
+
+def test_memory_is_rebuilt_from_stored_messages() -> None:
+    threads = Threads()
+    threads.restore([(GROUP, 1, f"tg-group:{GROUP}:{CUSTOMER}", True), (GROUP, 2, f"tg-topic:{GROUP}:9", True)])
+    assert threads.latest(GROUP) == f"tg-group:{GROUP}:{CUSTOMER}"
+    assert threads.conversation_of(GROUP, 2) == f"tg-topic:{GROUP}:9"
+
+
+_FIELDS = st.fixed_dictionaries(
+    {},
+    optional={
+        "text": st.text(max_size=8) | st.just("/close"),
+        "caption": st.text(max_size=8),
+        "photo": st.just([{}]),
+        "message_thread_id": st.integers(1, 9),
+        "is_topic_message": st.booleans(),
+        "forward_origin": st.just({"type": "hidden_user"}),
+        "via_bot": st.just(person(9, is_bot=True)),
+        "sender_chat": st.just({"id": GROUP}),
+        "reply_to_message": st.just(message(CUSTOMER, ref=1)),
+        "from": st.sampled_from([person(AGENT), person(CUSTOMER), person(9, is_bot=True)]),
+    },
+)
+
+
+@given(_FIELDS, st.sampled_from(["message", "edited_message"]), st.sampled_from([GROUP, OTHER, AGENT]))
+def test_every_message_is_something_and_only_agents_are_judged(fields: dict[str, Any], kind: str, chat: int) -> None:
+    found = read(message(text=None, chat=chat) | fields, kind)
+    assert isinstance(found, Event | Command | Draft | Ignored)
+    if isinstance(found, Event) and found.role == "agent" and not found.media:
+        assert found.text
+        assert "via_bot" not in fields
+        assert "forward_origin" not in fields
