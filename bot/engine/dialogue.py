@@ -236,8 +236,7 @@ class Dialogue:
         found = [(rule, hits) for rule, hits in self._rules.agent_hits(message.text) if self._applies(rule, message)]
         instead = replaced(message.text, found)
         for rule, hits in found:
-            for finding in self._findings(rule, hits, message.text, turn, instead):
-                verdicts.append(self._weigh(rule, finding))
+            verdicts += self._weigh(rule, self._findings(rule, hits, message.text, turn, instead))
         return verdicts
 
     def _judge_customer(self, message: Message, turn: int) -> list[Verdict]:
@@ -269,30 +268,43 @@ class Dialogue:
         whole = instead if rule.verb == "replace" else model
         return [_finding(rule, hit, text, turn, whole) for hit in hits]
 
-    def _weigh(self, rule: Rule, finding: Finding) -> Verdict:
-        """Settle a finding at once, or hold it until its burst is over."""
+    def _weigh(self, rule: Rule, findings: Sequence[Finding]) -> list[Verdict]:
+        """Settle the findings of one rule at once, or hold them until their burst is over."""
         if not rule.excused_by and not rule.softened_by:
-            return self._hit(_key(finding), finding)
-        held = _Held(rule, finding)
-        settled = self._settle(held, self._burst_texts())
-        if settled is not None:
-            return settled
-        self._parts.held.append(held)
-        return Verdict(_key(finding), State.PENDING, finding, self._burst_end())
+            return [self._hit(_key(finding), finding) for finding in findings]
+        outcome = self._outcome(rule, self._burst_texts())
+        if outcome is not None:
+            return [self._settled(finding, outcome) for finding in findings]
+        self._parts.held += [_Held(rule, finding) for finding in findings]
+        return [Verdict(_key(finding), State.PENDING, finding, self._burst_end()) for finding in findings]
 
     def _reconsider(self, message: Message) -> list[Verdict]:
         """A further message of the burst may excuse or soften what is held."""
-        settled = [(held, self._settle(held, [message.text])) for held in self._parts.held]
-        self._parts.held = [held for held, verdict in settled if verdict is None]
-        return [verdict for _, verdict in settled if verdict is not None]
+        rules = {held.rule.id: held.rule for held in self._parts.held}
+        outcomes = {name: self._outcome(rule, [message.text]) for name, rule in rules.items()}
+        verdicts: list[Verdict] = []
+        still_held: list[_Held] = []
+        for held in self._parts.held:
+            outcome = outcomes[held.rule.id]
+            if outcome is None:
+                still_held.append(held)
+            else:
+                verdicts.append(self._settled(held.finding, outcome))
+        self._parts.held = still_held
+        return verdicts
 
-    def _settle(self, held: _Held, texts: Sequence[str]) -> Verdict | None:
-        rule, finding = held.rule, held.finding
+    def _outcome(self, rule: Rule, texts: Sequence[str]) -> State | None:
+        """CLEAR if one of the texts excuses, HIT if one softens, None if nothing is settled yet."""
         if any(self._rules.occurs(rule.excused_by, text) for text in texts):
-            return Verdict(_key(finding), State.CLEAR)
+            return State.CLEAR
         if any(self._rules.occurs(rule.softened_by, text) for text in texts):
-            return self._hit(_key(finding), replace(finding, level=Level.HINT))
+            return State.HIT
         return None
+
+    def _settled(self, finding: Finding, outcome: State) -> Verdict:
+        if outcome is State.CLEAR:
+            return Verdict(_key(finding), State.CLEAR)
+        return self._hit(_key(finding), replace(finding, level=Level.HINT))
 
     def _burst_texts(self) -> list[str]:
         burst = self._parts.burst

@@ -66,11 +66,6 @@ class Pattern:
     takes_longest: bool = False
 
     @cached_property
-    def demands(self) -> tuple[tuple[str, ...], ...]:
-        """Sets of strings; a text that lacks all strings of one set cannot match."""
-        return tuple(dict.fromkeys(filter(None, map(required, self.nodes))))
-
-    @cached_property
     def anchor(self) -> tuple[str, ...]:
         """Strings of which every match contains at least one; the rarest such set the template offers."""
         return self._anchor_and_reach[0]

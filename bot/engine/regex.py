@@ -15,7 +15,7 @@ from re import _constants as codes  # type: ignore[attr-defined]  # the only way
 from re import _parser as parser  # type: ignore[attr-defined]  # the same
 from typing import TYPE_CHECKING, Any
 
-from .template import PatternError
+from .template import PatternError, rarity
 
 if TYPE_CHECKING:
     from .pattern import Span, Tagger
@@ -48,14 +48,14 @@ class RegexPattern:
 
     @cached_property
     def anchor(self) -> tuple[str, ...]:
-        """A string that every match contains, if the expression has one; else nothing."""
-        text = _longest_literal(_parsed(self.regex))
-        return (text.casefold(),) if text else ()
+        """Strings of which every match contains one, if the expression has such; else nothing."""
+        found = _needed(_parsed(self.regex))
+        return tuple(dict.fromkeys(text.casefold() for text in found))
 
-    @property
-    def demands(self) -> tuple[tuple[str, ...], ...]:
-        """The anchor, as the only set of strings that is known to be needed."""
-        return (self.anchor,) if self.anchor else ()
+    @cached_property
+    def least(self) -> int:
+        """The fewest characters a match can have."""
+        return int(_parsed(self.regex).getwidth()[0])
 
     @property
     def regex(self) -> str:
@@ -118,16 +118,37 @@ def _refuse_nested_repeats(tree: Any, inside: bool = False) -> None:
             _refuse_nested_repeats(child, inside or unbounded)
 
 
-def _longest_literal(tree: Any) -> str:
-    """The longest run of characters that stands in every match (top level only: simple and safe)."""
-    best = run = ""
-    for kind, argument in tree:
+_FEW = 60  # a class of more characters is no help in looking
+
+
+def _needed(tree: Any) -> tuple[str, ...]:
+    """The rarest set of strings of which every match contains one; empty if there is none."""
+    offers: list[tuple[str, ...]] = []
+    run = ""
+    for kind, argument in [*tree, (None, None)]:
         if kind is codes.LITERAL:
             run += chr(argument)
-            best = max(best, run, key=len)
-        else:
+            continue
+        if run:
+            offers.append((run,))
             run = ""
-    return best
+        offer = _needed_by(kind, argument)
+        if offer:
+            offers.append(offer)
+    return min(offers, key=lambda strings: rarity(strings), default=())
+
+
+def _needed_by(kind: Any, argument: Any) -> tuple[str, ...]:
+    if kind is codes.SUBPATTERN:
+        return _needed(argument[3])
+    if kind in _REPEATS and argument[0] > 0:
+        return _needed(argument[2])
+    if kind is codes.BRANCH:
+        found = [_needed(branch) for branch in argument[1]]
+        return tuple(text for strings in found for text in strings) if all(found) else ()
+    if kind is codes.IN and all(part is codes.LITERAL for part, _ in argument) and len(argument) <= _FEW:
+        return tuple(chr(code) for _, code in argument)
+    return ()
 
 
 def _wants_digits(tree: Any) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -36,6 +37,7 @@ RESERVED = {
 """Lexicon files the engine itself reads; no rule needs to name them."""
 
 _QUOTES = re.compile(r"“[^”]*”|「[^」]*」|『[^』]*』|\"[^\"\n]*\"|‘[^’]*’")
+_FEW_ANCHORS = 12
 _SENTENCE_END = re.compile(r"[。！？\n]")
 
 
@@ -48,13 +50,35 @@ class Hit:
     choice: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A folded text with what several rules need to know of it: quoted spans, mentioned spans, its core."""
+class _Surroundings:
+    """What the rules that found something in a reading need to know of it; each is worked out at most once."""
 
-    folded: Folded
-    quoted: tuple[Span, ...]
-    core: Span
+    def __init__(self, ruleset: RuleSet, text: str) -> None:
+        self._ruleset = ruleset
+        self._text = text
+
+    @cached_property
+    def core(self) -> Span:
+        """The message without marks, form of address and closing particles."""
+        return self._ruleset._core(self._text)
+
+    @cached_property
+    def _quoted(self) -> tuple[Span, ...]:
+        return tuple(quoted.span() for quoted in _QUOTES.finditer(self._text))
+
+    @cached_property
+    def _mentioned(self) -> tuple[Span, ...]:
+        """From the end of each announcement of reported speech to the end of its sentence."""
+        text = self._text
+        found = self._ruleset._mentions.scan(text, self._ruleset.segmenter.tag)
+        ends = {end for spans in found.values() for _, end in spans}
+        return tuple((end, stop.start() if (stop := _SENTENCE_END.search(text, end)) else len(text)) for end in ends)
+
+    def is_reported(self, start: int, end: int) -> bool:
+        """Whether the span is quoted, or announced as somebody's words earlier in the sentence."""
+        if any(first <= start and end <= last for first, last in self._quoted):
+            return True
+        return any(first <= start <= last for first, last in self._mentioned)
 
 
 class RuleSet:
@@ -176,7 +200,17 @@ class RuleSet:
     def occurs(self, patterns: Iterable[AnyPattern], text: str) -> bool:
         """Whether one of these patterns matches anywhere in `text`."""
         readings = self.folding.fold(text)
-        return any(p.occurs(reading.text, self.segmenter.tag) for p in patterns for reading in readings)
+        return any(self._found(p, reading.text) for p in patterns for reading in readings)
+
+    def _found(self, pattern: AnyPattern, text: str) -> bool:
+        """Whether one pattern matches; a text that lacks all its anchor strings is not looked at further."""
+        anchor = pattern.anchor
+        if anchor and len(anchor) <= _FEW_ANCHORS and not any(string in text for string in anchor):
+            return False
+        try:
+            return pattern.occurs(text, self.segmenter.tag)
+        except TimeoutError:
+            return False
 
     def is_smalltalk(self, text: str) -> bool:
         """Whether a customer's message is nothing but thanks, a nod or marks, and so asks nothing."""
@@ -212,39 +246,28 @@ class RuleSet:
             if rule.signs.total(plain) < rule.threshold:
                 continue
             start, end = rule.signs.strongest(plain)
-            if start < end and not self._mentioned(plain, start):
+            if start < end and not _Surroundings(self, plain).is_reported(start, end):
                 hits = self._choose(rule, [Hit(*folded.span(start, end), 0)], text, (folded,))
                 found += [(rule, hits)] if hits else []
         return found
 
     def _admit(self, side: _Side, folded: Folded, spans: dict[int, list[Span]], found: dict[int, list[Hit]]) -> None:
         """Keep the spans that count in this reading, as hits in the original's offsets."""
+        around = _Surroundings(self, folded.text)
         for pattern, places in spans.items():
             index, choice = side.owners[pattern]
             rule = side.rules[index]
             for start, end in places:
-                if self._counts(rule, folded.text, start, end):
+                if self._counts(rule, folded.text, start, end, around):
                     first, last = folded.span(start, end)
                     found.setdefault(index, []).append(Hit(first, last, choice))
 
-    def _counts(self, rule: Rule, text: str, start: int, end: int) -> bool:
-        if rule.when.whole:
-            first, last = self._core(text)
-            if start > first or end < last:
-                return False
-        if not rule.check_quotes and (_inside(_QUOTES, text, start, end) or self._mentioned(text, start)):
+    def _counts(self, rule: Rule, text: str, start: int, end: int, around: _Surroundings) -> bool:
+        if rule.when.whole and (start > around.core[0] or end < around.core[1]):
+            return False
+        if not rule.check_quotes and around.is_reported(start, end):
             return False
         return rule.validate is None or VALIDATORS[rule.validate](text[start:end])
-
-    def _mentioned(self, text: str, start: int) -> bool:
-        """Whether reported or mentioned speech was announced before `start` in the same sentence."""
-        if MENTIONS not in self.lexicon:
-            return False
-        sentence = 0
-        for mark in _SENTENCE_END.finditer(text, 0, start):
-            sentence = mark.end()
-        found = self._mentions.scan(text[:start], self.segmenter.tag)
-        return any(end <= start and first >= sentence for spans in found.values() for first, end in spans)
 
     def _core(self, text: str) -> Span:
         """The span of a folded text without marks, form of address and closing particles."""
@@ -268,8 +291,8 @@ class RuleSet:
     def _choose(self, rule: Rule, hits: list[Hit], text: str, readings: tuple[Folded, ...]) -> list[Hit]:
         """Drop what `unless` covers, then take hits from the left without overlaps."""
         if rule.unless:
-            covered = list(self._original_spans(rule.unless, readings))
-            hits = [hit for hit in hits if not any(s < hit.end and hit.start < e for s, e in covered)]
+            covered = _joined(self._original_spans(rule.unless, readings))
+            hits = [hit for hit in hits if not _touched(covered, hit)]
         longest = rule.verb == "replace"
         hits.sort(key=lambda hit: (hit.start, -hit.end if longest else hit.end, hit.choice))
         chosen: list[Hit] = []
@@ -300,14 +323,27 @@ class _Side:
         self.scanner = Scanner(patterns, native=native)
 
 
+def _joined(spans: Iterable[Span]) -> list[Span]:
+    """Overlapping spans as one, in order."""
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _touched(covered: Sequence[Span], hit: Hit) -> bool:
+    """Whether one of the joined spans overlaps the hit."""
+    place = bisect_left(covered, hit.end, key=lambda span: span[0])
+    return place > 0 and covered[place - 1][1] > hit.start
+
+
 def folding_of(lexicon: Mapping[str, Sequence[str]]) -> Folding:
     """The folding a lexicon asks for: entries `加v => 加微信` of the reserved file of evasive spellings."""
     pairs = (entry.split("=>") for entry in lexicon.get(EVASIONS, ()))
     return Folding({pair[0].strip(): pair[1].strip() for pair in pairs if len(pair) == 2})
-
-
-def _inside(marks: re.Pattern[str], text: str, start: int, end: int) -> bool:
-    return any(m.start() <= start and end <= m.end() for m in marks.finditer(text))
 
 
 def _words(words: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 from weakref import WeakKeyDictionary
 
 from .text import Folding
@@ -88,7 +89,17 @@ Node = Literal | Gap | ClauseBreak | ClauseStart | WordClass | Alternatives
 GAP_LENGTH = 8
 BREAK_LENGTH = 3
 WORD_LENGTH = 8
-_COMMON = frozenset("的是了不我您你在有这好就们吗呢一下可以请要到个没会能那说看上来去给帮自己怎么什还都也和很多")
+# The characters of service chat from the most frequent down (shipped dialogues, tests/data); only the order matters.
+_FREQUENT = (
+    "的您不我了是一有没这就个点到天店去下好要看给在以可都上们你北京能人也时发还话号家大边来推那说单周里荐"
+    "行小退分用酒呢电问前过别自么会馆门着费三地先机出两亲再餐吧他价开得后面多合系跟打哦收手回接找事等国元"
+    "定己吗请明子为和换景间台动月意今款理补公哈件保次道评快对呀已区东错经址样十提中方街园块客全新清什现加"
+    "又拍内查心知车统晚改年信张让货路同记钟工当口帮实票重只通安题很包西送场日平报完早选五谁放半管证走卡歉"
+    "期办买商吃码服站四消物图哪做确想常楼位法钱师老直午差头城外免几算海才急符便带页申写起第该少白抱求真按"
+    "生讲装王议怎网品长思儿房格排库太原司认份水照最寄把傅啊务交复正拿订付玩运成气近关修留际菜条建厂赔二本"
+    "进规型华字候核高刚转仓活市满业饭它住游之"
+)
+_RANK = {character: rank for rank, character in enumerate(_FREQUENT)}
 
 
 def required(node: Node) -> tuple[str, ...]:
@@ -99,12 +110,13 @@ def required(node: Node) -> tuple[str, ...]:
 
 
 def rarity(strings: tuple[str, ...]) -> float:
-    """A guess at how often one of these strings occurs in chat, smaller is rarer; only the order matters."""
-    total = 0.0
-    for text in strings:
-        rare = sum(character not in _COMMON for character in text)
-        total += 1.0 / (len(text) ** 2 * (1 + 3 * rare))
-    return total
+    """A guess at how often a message holds one of these strings: the smaller, the better to look for first."""
+    return sum(prod(_share(character) for character in text) ** 0.8 for text in strings)
+
+
+def _share(character: str) -> float:
+    """The share of messages with this character, by its rank (2.5 / (rank + 7) fits the shipped chat well)."""
+    return 2.5 / (_RANK.get(character, 900) + 7)
 
 
 def longest(node: Node) -> int:

@@ -43,13 +43,13 @@ def test_scanning_equals_trying_each_pattern(text: str) -> None:
     st.text("请您你不\\]^-.*a", max_size=30),
 )
 def test_both_automata_find_the_same_places(words: list[str], text: str) -> None:
-    from bot.engine.scan import _native_find, _trie_find
+    from bot.engine.scan import _native_find, _table_find
 
     words = list(dict.fromkeys(words))
     native = _native_find(words)
     assert native is not None
     expected = sorted((i, word) for word in words for i in range(len(text)) if text.startswith(word, i))
-    assert sorted(_trie_find(words)(text)) == sorted(native(text)) == expected
+    assert sorted(_table_find(words)(text)) == sorted(native(text)) == expected
 
 
 def test_a_slow_expression_is_stopped_and_then_rests() -> None:
