@@ -27,7 +27,7 @@ from bot.engine.weigh import Signs, _edged
 
 ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "lexicon" / "语气迹象.txt"
-KEPT = 2000
+KEPT = 1500
 SCALE = 10
 LEAST = 3  # a run must occur in this many replies
 FOLDING = Folding()
@@ -41,7 +41,7 @@ def runs(text: str) -> set[str]:
 
 
 def _latin(run: str) -> bool:
-    return any("a" <= character <= "z" for character in run) or any(character.isspace() and character != "\n" for character in run)
+    return any("a" <= c <= "z" or c == "#" or (c.isspace() and c != "\n") for c in run)
 
 
 def labelled() -> list[dict[str, Any]]:

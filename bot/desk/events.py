@@ -154,12 +154,13 @@ class Events:
             return None
         live, row = found
         turn = live.refs[event.ref]
-        message = replace(from_event(event), at=row.at, auto=row.auto)
+        told = from_event(event)
+        message = replace(live.heard[turn], text=told.text, media=told.media)  # whose it is, an edit cannot change
         if message.text == live.heard[turn].text or row.deleted_at is not None:
             return None  # a reaction, a link preview, a second delivery
         live.heard[turn] = message
-        due = await self._rejudge(tx, live, turn, now, "self_corrected" if event.role == "agent" else "withdrawn")
-        judged = event.role == "agent" and not message.auto
+        due = await self._rejudge(tx, live, turn, now, "self_corrected" if row.role == "agent" else "withdrawn")
+        judged = row.role == "agent" and not message.auto
         await messages.change(
             tx,
             row.id,

@@ -45,6 +45,7 @@ Span = tuple[int, int]
 
 __all__ = ["Lexicon", "Pattern", "PatternError", "Span", "Tagger", "parse"]
 
+_SHORT_GUARD = 8
 _EDGES = compile_re(f"(?:{BREAK})+")
 
 
@@ -69,6 +70,12 @@ class Pattern:
     def anchor(self) -> tuple[str, ...]:
         """Strings of which every match contains at least one; the rarest such set the template offers."""
         return self._anchor_and_reach[0]
+
+    @cached_property
+    def guard(self) -> tuple[str, ...]:
+        """A second, short set of strings of which every match contains one: looking for it is cheaper than trying."""
+        others = [required(node) for node in self.nodes if required(node) and required(node) != self.anchor]
+        return min((strings for strings in others if len(strings) <= _SHORT_GUARD), key=rarity, default=())
 
     @cached_property
     def reach(self) -> Reach:
@@ -103,7 +110,7 @@ class Pattern:
         index = next(i for i, node in enumerate(self.nodes) if isinstance(node, WordClass))
         word = self.nodes[index]
         assert isinstance(word, WordClass)
-        before = compile_re(_regex(self.nodes[:index], self.takes_longest) + r"\Z")
+        before = compile_re(_regex(self.nodes[:index], self.takes_longest, at_end=False) + r"\Z")
         after = compile_re(_regex(self.nodes[index + 1 :], self.takes_longest))
         return before, word.tags, after
 
@@ -115,6 +122,13 @@ class Pattern:
             return
         for hit in self._whole.finditer(text, low, end):
             yield _trimmed(text, hit.start(), hit.end())
+
+    def all_spans(self, text: str, tagger: Tagger) -> list[Span]:
+        """All matches in a whole text at once; the common case without a match costs one search."""
+        if self.needs_words:
+            return list(self._spans_with_words(text, tagger, 0, len(text)))
+        first = self._whole.search(text)
+        return list(self.spans(text, tagger, first.start())) if first else []
 
     def occurs(self, text: str, tagger: Tagger) -> bool:
         """Whether the pattern matches anywhere in `text`."""
@@ -181,8 +195,9 @@ def parse(
     return pattern
 
 
-def _regex(nodes: Sequence[Node], greedy: bool) -> str:
-    return "".join(_part(node, greedy, last=i == len(nodes) - 1) for i, node in enumerate(nodes))
+def _regex(nodes: Sequence[Node], greedy: bool, at_end: bool = True) -> str:
+    """`at_end`: nothing of the pattern follows, so that a clause break there need not be part of the match."""
+    return "".join(_part(node, greedy, at_end and i == len(nodes) - 1) for i, node in enumerate(nodes))
 
 
 def _part(node: Node, greedy: bool, last: bool) -> str:
@@ -190,9 +205,9 @@ def _part(node: Node, greedy: bool, last: bool) -> str:
     if isinstance(node, Literal):
         return _escaped(node.text)
     if isinstance(node, Alternatives):
-        if greedy not in node.regexes:
-            node.regexes[greedy] = _alternatives(node, greedy)
-        return node.regexes[greedy]
+        if (greedy, last) not in node.regexes:
+            node.regexes[greedy, last] = _alternatives(node, greedy, last)
+        return node.regexes[greedy, last]
     if isinstance(node, Gap):
         return rf"[\w、%+\-/*#@&=<>$¥￥·《》\[\]^|]{{0,{GAP_LENGTH}}}{lazy}"
     if isinstance(node, ClauseBreak):
@@ -209,7 +224,7 @@ def _escaped(text: str) -> str:
     return "".join(_ESCAPE.get(c, c) for c in text)
 
 
-def _alternatives(node: Alternatives, greedy: bool) -> str:
+def _alternatives(node: Alternatives, greedy: bool, at_end: bool) -> str:
     """Plain words become one trie; what holds signs follows, in the order in which it should be tried."""
     words = [_plain(branch) for branch in node.branches]
     plain = [word for word in words if word is not None]
@@ -219,7 +234,7 @@ def _alternatives(node: Alternatives, greedy: bool) -> str:
         reverse=greedy,
     )
     parts = [trie_regex(plain, greedy=greedy)] if plain else []
-    parts += [_regex(branch, greedy) for branch in others]
+    parts += [_regex(branch, greedy, at_end) for branch in others]
     return parts[0] if len(parts) == 1 and not others else f"(?:{'|'.join(parts)})"
 
 

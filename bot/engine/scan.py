@@ -67,8 +67,15 @@ class Scanner:
         pattern = self._patterns[index]
         if isinstance(pattern, RegexPattern):
             return self._try_regex(index, text, tagger)
+        guard = pattern.guard
+        if guard:
+            for string in guard:
+                if string in text:
+                    break
+            else:
+                return []
         if len(text) <= _SHORT:
-            return list(pattern.spans(text, tagger))
+            return pattern.all_spans(text, tagger)
         windows: list[Span] = []
         for position in sorted(position for anchor in pattern.anchor for position in places.get(anchor, ())):
             _open_window(windows, position - pattern.reach.before, position + pattern.reach.after + 1)

@@ -78,8 +78,8 @@ class Alternatives:
         return max((sum(map(longest, branch)) for branch in self.branches), default=0)
 
     @cached_property
-    def regexes(self) -> dict[bool, str]:
-        """The regular expressions written for it so far (pattern.py), by whether the longest match is wanted."""
+    def regexes(self) -> dict[tuple[bool, bool], str]:
+        """The regular expressions written for it so far (pattern.py): is the longest wanted, does the pattern end."""
         return {}
 
 

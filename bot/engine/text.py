@@ -121,6 +121,7 @@ class Folding:
     def __init__(self, evasions: Mapping[str, str] | None = None) -> None:
         self._evasions = {self._characters(old): new for old, new in (evasions or {}).items()}
         self._evasive = self._compile()
+        self._last: tuple[str, tuple[Folded, ...]] = ("", (Folded(""),))
         self._unusual = _unusual("".join(sorted({_rarest(old) for old in self._evasions})))
 
     @staticmethod
@@ -135,6 +136,13 @@ class Folding:
 
     def fold(self, text: str) -> tuple[Folded, ...]:
         """The readings of `text`: one, or a loose and a tight one. Raises TextError on lone surrogates."""
+        last, readings = self._last  # one message is folded for several questions in a row
+        if last != text:
+            readings = self._fold(text)
+            self._last = (text, readings)
+        return readings
+
+    def _fold(self, text: str) -> tuple[Folded, ...]:
         if self._unusual.search(text) is None:
             return (Folded(text),)
         same_length = self._unusual.sub(_folded_hit, text)
