@@ -10,12 +10,13 @@ import time
 _LOAD = """
 import resource, time
 began = time.perf_counter()
-from bot.defaults import shipped_sources
-from bot.engine.loader import load
-ruleset = load(shipped_sources(), run_examples={examples})
+from bot.defaults import shipped_lexicon, shipped_rules
+from bot.engine.loader import Sources, load
+ruleset = load(Sources((shipped_rules(),), (shipped_lexicon(),)), run_examples={examples})
 loaded = time.perf_counter() - began
 ruleset.warm()
-print(len(ruleset.rules), loaded, time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+print(len(ruleset.rules), loaded, time.perf_counter() - began, most)
 """
 
 

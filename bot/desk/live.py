@@ -110,9 +110,7 @@ def rebuild(
     return live
 
 
-def replay(
-    checker: Checker, messages: Iterable[Message], row: ConversationRow
-) -> tuple[Dialogue, dict[Key, Finding]]:
+def replay(checker: Checker, messages: Iterable[Message], row: ConversationRow) -> tuple[Dialogue, dict[Key, Finding]]:
     """Judge a conversation from its beginning to where its clocks stand; returns the judge and all hits."""
     dialogue = checker.dialogue(middle=row.middle)
     hits: dict[Key, Finding] = {}

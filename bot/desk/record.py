@@ -88,9 +88,7 @@ def _state(live: Live, key: Key) -> FindingState:
     return "hit" if key in live.hits else "pending"
 
 
-def _row(
-    live: Live, key: Key, finding: Finding, found_at: datetime, zone: ZoneInfo, hint: int | None
-) -> FindingRow:
+def _row(live: Live, key: Key, finding: Finding, found_at: datetime, zone: ZoneInfo, hint: int | None) -> FindingRow:
     ruleset = live.checker.ruleset
     return FindingRow(
         id=0,

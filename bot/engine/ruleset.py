@@ -38,6 +38,7 @@ RESERVED = {
 
 _QUOTES = re.compile(r"“[^”]*”|「[^」]*」|『[^』]*』|\"[^\"\n]*\"|‘[^’]*’")
 _FEW_ANCHORS = 12
+_CLAUSE_EDGE = re.compile(f"(?:{BREAK})+")
 _SENTENCE_END = re.compile(r"[。！？\n]")
 
 
@@ -215,8 +216,14 @@ class RuleSet:
     def is_smalltalk(self, text: str) -> bool:
         """Whether a customer's message is nothing but thanks, a nod or marks, and so asks nothing."""
         reading = self.folding.fold(text)[0].text
-        start, end = self._core(reading)
-        return start >= end or reading[start:end] in self._smalltalk
+        clauses = filter(None, _CLAUSE_EDGE.split(reading))
+        return all(self._is_nod(clause) for clause in clauses)
+
+    def _is_nod(self, clause: str) -> bool:
+        if clause in self._smalltalk:
+            return True
+        start, end = self._core(clause)
+        return start >= end or clause[start:end] in self._smalltalk
 
     @cached_property
     def _smalltalk(self) -> frozenset[str]:

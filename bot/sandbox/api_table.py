@@ -43,9 +43,7 @@ METHODS: dict[str, Method] = {
     "editMessageText": _method(
         "text", f"business_connection_id chat_id message_id inline_message_id reply_markup {_FORMATTING}"
     ),
-    "editMessageReplyMarkup": _method(
-        "", "business_connection_id chat_id message_id inline_message_id reply_markup"
-    ),
+    "editMessageReplyMarkup": _method("", "business_connection_id chat_id message_id inline_message_id reply_markup"),
     "deleteMessage": _method("chat_id message_id"),
     "editEphemeralMessageText": _method(
         "chat_id receiver_user_id ephemeral_message_id", f"text rich_message reply_markup {_FORMATTING}"

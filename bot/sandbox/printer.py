@@ -28,9 +28,7 @@ _STYLES = {"customer": "", "agent": "cyan", "private": "yellow", "good": "green"
 class ChatPrinter:
     """Writes happenings as lines. `agents` (id -> name) stand on the right; `label` names a message's conversation."""
 
-    def __init__(
-        self, console: Console, zone: tzinfo, agents: Mapping[int, str], label: Callable[[Post], str]
-    ) -> None:
+    def __init__(self, console: Console, zone: tzinfo, agents: Mapping[int, str], label: Callable[[Post], str]) -> None:
         self._console, self._zone, self._agents, self._label = console, zone, agents, label
         self.plain: list[str] = []
 

@@ -129,4 +129,3 @@ def say(key: str, language: str, **values: object) -> str:
     zh, en = TEXTS[key]
     text = en if language == "en" else zh
     return text.format(**{name: html.escape(str(value)) for name, value in values.items()})
-

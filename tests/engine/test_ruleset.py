@@ -75,7 +75,7 @@ def test_evasive_spellings_are_found_where_they_stand() -> None:
 
 
 def test_small_talk_asks_nothing() -> None:
-    assert all(SHIRK.is_smalltalk(text) for text in ("好的", "谢谢啊～", "嗯", "👍", "。。。"))
+    assert all(SHIRK.is_smalltalk(text) for text in ("好的", "谢谢啊～", "嗯", "👍", "。。。", "好的，谢谢"))
     assert not SHIRK.is_smalltalk("好的什么时候发货")
 
 
