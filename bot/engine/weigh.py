@@ -20,6 +20,7 @@ LENGTH = 4
 _EDGES = re.compile(f"(?:{BREAK})+")
 _ENTRY = re.compile(r"(?P<sign>\S+)\s+(?P<points>[+-]\d{1,3})")
 _EDGE = "\n"
+_DIGITS = {ord(digit): "0" for digit in "123456789"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,9 @@ class Signs:
 
     def total(self, folded: str) -> int:
         """The sum of the points of all signs that occur in a folded reply."""
+        edged = _EDGE + _EDGES.sub(_EDGE, folded.translate(_DIGITS)).strip(_EDGE) + _EDGE
         points = self.points
-        return sum(points[run] for run in self._runs(_edged(folded)[0]) if run in points)
+        return sum([points[run] for run in self._runs(edged) if run in points])
 
     @staticmethod
     def _runs(edged: str) -> set[str]:
@@ -57,7 +59,7 @@ def _edged(folded: str) -> tuple[str, list[int]]:
     for edge in [*_EDGES.finditer(folded), None]:
         end = edge.start() if edge else len(folded)
         for i in range(position, end):
-            result.append("0" if folded[i].isdigit() else folded[i])
+            result.append("0" if folded[i] in "123456789" else folded[i])
             places.append(i)
         if end > position:
             result.append(_EDGE)

@@ -185,3 +185,26 @@ async def test_when_to_look_again(floor: Floor) -> None:
     assert digest == NOON + timedelta(hours=6, minutes=30)
     await floor.agent(BAD)
     assert floor.desk.next_wake(floor.now) == floor.now + timedelta(seconds=3)
+
+
+async def test_an_edited_question_is_waited_for_from_when_it_was_asked(floor: Floor) -> None:
+    """With the desk kept running as after a restart: thanks that become a question ask from the start."""
+    for restart in (False, True):
+        key = f"tg-group:-100:{restart:d}"
+        ref = await floor.customer("谢谢", conversation=key)
+        if restart:
+            floor.restart()
+        await floor.edit(ref, "在吗", after=5, role="customer", conversation=key)
+        await floor.agent("您好", after=5, conversation=key)
+    assert [row[0] for row in await floor.rows("messages", "waited")] == [None, 10, None, 10]
+
+
+async def test_a_clock_set_back_reads_no_clock_twice(floor: Floor) -> None:
+    await floor.customer("在吗")
+    await floor.wait(70)
+    (ticked,) = await floor.rows("conversations", "ticked_at")
+    floor.now = NOON
+    await floor.agent("没办法", conversation="tg-group:-100:3001", at=floor.now)
+    await floor.wait(35)
+    floor.restart()
+    assert (await floor.rows("conversations", "ticked_at"))[0] >= ticked

@@ -253,3 +253,37 @@ async def test_a_deleted_message_leaves_no_words(floor: Floor) -> None:
     assert await floor.rows("findings", "state", "match", "hint", "suggest") == [("withdrawn", "", "", None)]
     assert await floor.rows("outbox", "state", "html", "plain") == [("dropped", "", "")]
     assert await floor.rows("hints", "html") == [("",)]
+
+
+async def test_a_repair_of_half_the_slips_is_no_reason_to_thank_yet(floor: Floor) -> None:
+    ref = await floor.agent("你的件不归我们管")
+    await floor.wait(10)
+    await floor.send()
+    await floor.edit(ref, "您的件不归我们管", after=5)
+    assert await floor.send() == []
+    assert await floor.rows("findings", "rule", "state") == [("nin", "self_corrected"), ("shirk", "hit")]
+    await floor.edit(ref, MENDED, after=5)
+    assert [row.kind for row in await floor.send()] == ["hint_edit"]
+
+
+async def test_what_only_the_original_words_showed_is_repaired_after_a_restart_too(floor: Floor) -> None:
+    """The stored words are masked: judged again, they no longer show the identity number."""
+    ref = await floor.agent("身份证11010519491231002X对吗")
+    floor.restart()
+    await floor.edit(ref, "身份证后四位是002X对吗", after=5)
+    assert await floor.rows("findings", "rule", "state") == [("leak", "self_corrected")]
+
+
+async def test_what_only_the_original_words_showed_stays_when_another_message_is_edited(floor: Floor) -> None:
+    await floor.agent("身份证11010519491231002X对吗")
+    ref = await floor.agent("你好", after=1)
+    floor.restart()
+    await floor.edit(ref, "您好", after=5)
+    assert await floor.rows("findings", "rule", "state") == [("leak", "hit"), ("nin", "self_corrected")]
+
+
+async def test_an_edit_changes_nobodys_authorship(floor: Floor) -> None:
+    ref = await floor.agent(BAD, author=WANG)
+    await floor.edit(ref, BAD + "。", after=1, author=LILI)
+    assert await floor.rows("messages", "author") == [(WANG,)]
+    assert await floor.rows("findings", "agent") == [(WANG,)]

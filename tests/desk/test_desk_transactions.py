@@ -278,3 +278,16 @@ async def test_many_at_once_all_or_nothing(floor: Floor, monkeypatch: pytest.Mon
     monkeypatch.undo()
     await floor.desk.handle_many(events, floor.now)
     assert await floor.rows("messages", "text") == [("一",), ("二",), ("三",)]
+
+
+async def test_a_failed_batch_leaves_no_change_for_the_next_one_to_save(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await floor.agent("您好")
+    (before,) = await floor.rows("conversations", "last_at")
+    floor.pass_time(60)
+    good, bad = await floor.event(text="一"), await floor.event(text="二", kind="nonsense")
+    with pytest.raises(ValueError, match="nonsense"):
+        await floor.desk.handle_many([good, bad], floor.now)
+    await floor.agent("您好", conversation="tg-group:-100:3002")
+    assert (await floor.rows("conversations", "last_at"))[0] == before

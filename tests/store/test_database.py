@@ -108,3 +108,14 @@ async def test_no_word_reaches_the_log_even_at_debug(
     async with Store.opened(url, data_dir=tmp_path / "data") as store:
         await store.remember("canary", "13800138000")
     assert "13800138000" not in caplog.text
+
+
+async def test_a_writer_takes_the_lock_at_its_first_word(store: Store, tmp_path: Path) -> None:
+    """Not at its first write: that is where two writers would find each other and one would fail."""
+    other = sqlite3.connect(tmp_path / "data" / "qingnin.db", isolation_level=None, timeout=0)
+    async with store.write() as tx:
+        await facts.get(tx, "x")
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+    other.execute("BEGIN IMMEDIATE")
+    other.close()
