@@ -44,6 +44,7 @@ class Events:
                 return await self._delete(tx, event, now)
             case "close":
                 return await self._close_by_hand(tx, event, now)
+        raise ValueError(f"no such kind of event: {event.kind}")
 
     async def save(self, tx: Tx) -> None:
         """Store the times of every conversation changed in this transaction, once each."""
