@@ -119,10 +119,14 @@ class HintRow:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button under a message: what it says and what comes back when it is pressed."""
+    """A button under a message: what it says and what comes back when it is pressed.
+
+    `copy`: instead, these words (256 characters at most) are put where the presser can paste them.
+    """
 
     label: str
-    data: str
+    data: str = ""
+    copy: str = ""
 
 
 @dataclass(frozen=True, slots=True)

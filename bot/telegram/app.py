@@ -18,7 +18,7 @@ from ..environment import Environment
 from ..settings import Settings
 from ..store import Store
 from .clock import Clock, SystemClock
-from .commands import Commands
+from .commands import Commands, Context
 from .host import AnyApplication, Host
 from .ingest import Ingest
 from .limiter import SendLimiter
@@ -45,7 +45,7 @@ def build_application(
     application = _application(env, limiter, *requests)
     people = People(settings, store, clock)
     notifier = Notifier(application.bot, store, limiter, clock, lambda: people.roster, settings.language)
-    commands = Commands(settings, desk, store, notifier, people, clock)
+    commands = Commands(Context(settings, desk, store, notifier, people, clock))
     return Host(
         application=application,
         requests=requests,

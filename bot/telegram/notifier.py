@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import Bot, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from ..coaching.html import plain
@@ -146,16 +146,33 @@ class Notifier:
 
     # --- answers to people -------------------------------------------------------------------
 
-    async def tell(self, user: int, html: str, *, chat: int | None = None, thread: int | None = None) -> bool:
+    async def tell(
+        self,
+        user: int,
+        html: str,
+        *,
+        chat: int | None = None,
+        thread: int | None = None,
+        buttons: tuple[Button, ...] = (),
+    ) -> bool:
         """Answer one person: in the group seen by him alone where possible, else in private. False if unreachable."""
         try:
-            await self._whisper(user, chat, thread, html, plain(html), None)
+            await self._whisper(user, chat, thread, html, plain(html), _keyboard(buttons))
         except InvalidToken:
             raise
         except TelegramError as error:
             log.info("an answer to user %s could not be given: %s", user, type(error).__name__)
             return False
         return True
+
+    async def retell(self, ref: Ref, html: str, buttons: tuple[Button, ...] = ()) -> None:
+        """Change what one person was told before; a message that is gone is not worth an error."""
+        try:
+            await self._edit(ref, html, plain(html), _keyboard(buttons))
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            log.info("a message could not be changed: %s", type(error).__name__)
 
     async def answer_press(self, query: str, text: str) -> None:
         """Acknowledge a pressed button; too late is not worth an error."""
@@ -232,5 +249,11 @@ def _person(user: int) -> int:
 def _keyboard(buttons: tuple[Button, ...]) -> InlineKeyboardMarkup | None:
     if not buttons:
         return None
-    keys = [InlineKeyboardButton(b.label, callback_data=b.data) for b in buttons]
+    keys = [_key(button) for button in buttons]
     return InlineKeyboardMarkup([keys[i : i + _BUTTONS_A_ROW] for i in range(0, len(keys), _BUTTONS_A_ROW)])
+
+
+def _key(button: Button) -> InlineKeyboardButton:
+    if button.copy:
+        return InlineKeyboardButton(button.label, copy_text=CopyTextButton(button.copy))
+    return InlineKeyboardButton(button.label, callback_data=button.data)

@@ -16,6 +16,7 @@ auto-reply is `auto`.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -35,7 +36,8 @@ _MEDIA = (
     "photo", "video", "voice", "audio", "sticker", "document", "animation", "video_note", "location", "venue",
     "contact", "poll", "dice", "story", "paid_media", "checklist", "game", "live_photo",
 )  # fmt: skip
-_PRESS = re.compile(r"h:([0-9]{1,18}):([a-z_]{1,20})")
+_PRESS = re.compile(r"([a-z]):([^:\n]{1,48}):([a-z0-9_-]{1,20})")
+_DIGITS = 18
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@(\w+))?(?:\s+(.*))?\Z", re.DOTALL)
 
 
@@ -62,17 +64,25 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button was pressed. `hint` is None where the data is not ours or cannot be read.
+    """A button was pressed, whose data is `<kind>:<id>:<action>`. `kind` is empty where the data cannot be read.
 
     `chat` and `thread`: where the message with the button stands; None where Telegram does not say.
+    `ref`: how to change that message (notifier.Ref), None where that is not known.
     """
 
     query: str
     user: int
-    hint: int | None
+    kind: str
+    id: str
     action: str
     chat: int | None = None
     thread: int | None = None
+    ref: Mapping[str, Any] | None = None
+
+    @property
+    def number(self) -> int | None:
+        """The id as a row's number; None where it is none."""
+        return int(self.id) if self.id.isdecimal() and len(self.id) <= _DIGITS else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +134,19 @@ def route(update: Json, roster: Roster, threads: Threads, inbox_id: int = 0) -> 
 
 def _press(query: Json) -> Press:
     found = _PRESS.fullmatch(query.get("data") or "")
-    hint, action = (int(found[1]), found[2]) if found else (None, "")
-    message = query.get("message") or {}
+    kind, number, action = found.groups() if found else ("", "", "")
+    user, message = query["from"]["id"], query.get("message") or {}
     chat = message.get("chat", {}).get("id")
-    return Press(str(query["id"]), query["from"]["id"], hint, action, chat, _thread(message))
+    return Press(str(query["id"]), user, kind, number, action, chat, _thread(message), _ref(message, user))
+
+
+def _ref(message: Json, presser: int) -> Json | None:
+    """How the message with the button can be changed: an ephemeral one has an id of its own."""
+    if (number := message.get("ephemeral_message_id")) is not None:
+        return {"way": "ephemeral", "chat": message["chat"]["id"], "user": presser, "id": number}
+    if message.get("chat", {}).get("type") == "private":
+        return {"way": "private", "chat": message["chat"]["id"], "id": message["message_id"]}
+    return None
 
 
 def _rights(change: Json) -> Route:

@@ -20,7 +20,6 @@ from .notifier import Notifier
 from .people import People
 from .redact import place_of
 from .router import Command, Draft, Ignored, Moved, Press, Rights, Route, route
-from .texts import say
 from .threads import Threads
 
 log = logging.getLogger(__name__)
@@ -78,7 +77,7 @@ class Worker:
             case Command():
                 return await self._command(found)
             case Press():
-                await self._press(found)
+                await self._commands.press(found)
             case Draft():
                 await self._commands.draft(found)
             case Moved(old, new):
@@ -100,16 +99,6 @@ class Worker:
         if command.event is not None and not self._commands.knows(command.name):
             return await self._say(command.event)
         return await self._commands.carry_out(command)
-
-    async def _press(self, press: Press) -> None:
-        """Acknowledge at once; a longer answer goes to the presser alone, where the button stands."""
-        if press.hint is None:
-            await self._notifier.answer_press(press.query, say("dead_button", self._people.language))
-            return
-        answer = await self._desk.press(press.hint, press.user, press.action, self._clock.now())
-        await self._notifier.answer_press(press.query, answer.text)
-        if answer.html is not None:
-            await self._notifier.tell(press.user, answer.html, chat=press.chat, thread=press.thread)
 
     def _note(self, ignored: Ignored) -> None:
         """A group that is not listed is worth one line: that is how its id is found."""

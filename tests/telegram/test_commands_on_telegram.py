@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 from telegram_shop import BAD, Shop
 
-from bot.telegram.commands import parse_day
+from bot.telegram.commands.leads import parse_day
+from bot.telegram.commands.table import HANDLERS
 from bot.telegram.menu import COMMANDS
 from bot.telegram.router import _COMMAND
 from bot.telegram.texts import TEXTS, say
@@ -240,3 +241,7 @@ def test_what_is_filled_in_is_escaped() -> None:
 
 def test_every_command_can_be_typed() -> None:
     assert all(_COMMAND.match(f"/{entry.name}") for entry in COMMANDS)
+
+
+def test_every_command_has_somebody_who_carries_it_out() -> None:
+    assert set(HANDLERS) == {entry.name for entry in COMMANDS}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.event import Event
 from bot.telegram.roster import Roster
-from bot.telegram.router import ANONYMOUS_ADMIN, Command, Draft, Ignored, Moved, Press, Rights, route
+from bot.telegram.router import ANONYMOUS_ADMIN, Command, Draft, Ignored, Moved, Rights, route
 from bot.telegram.threads import Threads
 
 GROUP, OTHER, AGENT, LEAD, CUSTOMER, SECOND = -1001, -1009, 2001, 1001, 3001, 3002
@@ -195,12 +195,29 @@ def test_an_edited_command_is_not_carried_out_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "hint", "action"),
-    [("h:12:wrong", 12, "wrong"), *((bad, None, "") for bad in ("h:12", "h:x:y", "", "x:1:y", "h:1:y\n"))],
+    ("data", "kind", "number", "action"),
+    [
+        ("h:12:wrong", "h", 12, "wrong"),
+        ("a:7:uphold-2", "a", 7, "uphold-2"),
+        ("r:本店.拒绝:off", "r", None, "off"),
+        ("x:1:y", "x", 1, "y"),
+        ("h:9999999999999999999:wrong", "h", None, "wrong"),
+        *((bad, "", None, "") for bad in ("h:12", "", "hint:1:y", "h:1:y\n", "h::y", "h:1:Y")),
+    ],
 )
-def test_button_presses(data: str, hint: int | None, action: str) -> None:
-    query = {"id": "55", "from": person(AGENT), "data": data}
-    assert read(query, "callback_query") == Press("55", AGENT, hint, action)
+def test_button_presses(data: str, kind: str, number: int | None, action: str) -> None:
+    press = read({"id": "55", "from": person(AGENT), "data": data}, "callback_query")
+    assert (press.query, press.user, press.kind, press.number, press.action) == ("55", AGENT, kind, number, action)
+    assert press.ref is None
+
+
+def test_a_press_knows_how_its_message_can_be_changed() -> None:
+    data = {"id": "55", "from": person(AGENT), "data": "a:1:ok"}
+    own = read(data | {"message": message(chat=AGENT, ref=9)}, "callback_query")
+    assert own.ref == {"way": "private", "chat": AGENT, "id": 9}
+    whispered = read(data | {"message": message(ref=0, ephemeral_message_id=77)}, "callback_query")
+    assert whispered.ref == {"way": "ephemeral", "chat": GROUP, "user": AGENT, "id": 77}
+    assert read(data | {"message": message(ref=9)}, "callback_query").ref is None
 
 
 def test_the_bots_own_standing() -> None:

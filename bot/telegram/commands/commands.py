@@ -1,0 +1,82 @@
+"""Carries out commands, presses and drafts. Who may not use a command gets no answer in a group, one line in private.
+
+Answers go to the asker alone: ephemeral in the group where that is possible, else in the private chat.
+"""
+
+from __future__ import annotations
+
+from ..menu import find
+from ..router import Command, Draft, Press
+from .context import Context, Pressed, Reply
+from .table import HANDLERS, PRESSES
+
+
+class Commands:
+    """The door to the tables: looks up, checks who may, hands over, answers."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def knows(self, name: str) -> bool:
+        """Whether there is a command of that name."""
+        return find(name) is not None
+
+    async def carry_out(self, command: Command) -> bool:
+        """Do what was asked and answer; True where the desk has settled the inbox row itself."""
+        room, entry = self._context, find(command.name)
+        if entry is None:
+            await self._answer(command, Reply(room.say("unknown", name=command.name)))
+            return False
+        if not self._may(command, entry.parts):
+            if command.private:
+                await self._answer(command, Reply(room.say("not_yours")))
+            return False
+        answer = await HANDLERS[command.name](room, command)
+        reply = Reply(answer) if isinstance(answer, str) else answer
+        await self._answer(command, reply)
+        return reply.settled
+
+    async def draft(self, draft: Draft) -> None:
+        """Look at a text sent in private; it is kept nowhere."""
+        room = self._context
+        if not room.roster.is_staff(draft.user):
+            words = room.say("draft_stranger", user=draft.user)
+        elif not draft.text.strip():
+            words = room.say("draft_no_text")
+        else:
+            words = (await room.desk.draft(draft.text)).html
+        await room.notifier.tell(draft.user, words)
+
+    async def press(self, press: Press) -> None:
+        """Acknowledge at once; a longer answer goes to the presser alone, where the button stands."""
+        notifier = self._context.notifier
+        handler = PRESSES.get(press.kind)
+        outcome = await handler(self._context, press) if handler else Pressed(self._context.say("dead_button"))
+        await notifier.answer_press(press.query, outcome.text)
+        if not outcome.html:
+            return
+        if outcome.replace and press.ref is not None:
+            await notifier.retell(press.ref, outcome.html, outcome.buttons)
+        else:
+            await notifier.tell(press.user, outcome.html, chat=press.chat, thread=press.thread, buttons=outcome.buttons)
+
+    def _may(self, command: Command, parts: frozenset[str]) -> bool:
+        """A part counts in its own teams: the lead of another team is nobody special in this group.
+
+        Customers are not answered in a group even where everybody may ask: they need not know of the bot.
+        """
+        roster = self._context.roster
+        held = roster.parts(command.user)
+        if command.event is not None:
+            if not roster.is_staff(command.user):
+                return False
+            if command.event.team not in roster.teams_of(command.user):
+                held -= {"agent", "lead"}
+        return bool(parts & held)
+
+    async def _answer(self, command: Command, reply: Reply) -> None:
+        if not reply.html:
+            return
+        event = command.event
+        chat, thread = (event.chat, event.thread) if event is not None else (None, None)
+        await self._context.notifier.tell(command.user, reply.html, chat=chat, thread=thread, buttons=reply.buttons)

@@ -1,0 +1,14 @@
+"""The buttons under a hint: `h:<hint>:<accept|wrong|mute|why>`."""
+
+from __future__ import annotations
+
+from ..router import Press
+from .context import Context, Pressed
+
+
+async def hint(room: Context, press: Press) -> Pressed:
+    """Whether the hint is the presser's own is the desk's to check."""
+    if press.number is None:
+        return Pressed(room.say("dead_button"))
+    answer = await room.desk.press(press.number, press.user, press.action, room.clock.now())
+    return Pressed(answer.text, answer.html or "")

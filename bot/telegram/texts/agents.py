@@ -1,0 +1,53 @@
+"""What agents are told about their own work and their drafts."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "draft_stranger": (
+        "您还不在名单里，我先不看草稿。如果您是客服，请让管理员把您的编号 {user} 加进 config.yaml。",
+        "You are not on the list yet, so I do not look at drafts. Ask your administrator to add your id {user}.",
+    ),
+    "draft_no_text": ("我只看文字；请把想发的话打成字发给我。", "I only read text; please type what you mean to send."),
+    "check_empty": (
+        "请在 /check 后面写上想发的话，例如：/check 您好，请您稍等。",
+        "Write the text after /check.",
+    ),
+    "me_nothing": ("{name}，今天还没有记到您的消息。", "{name}, nothing from you yet today."),
+    "me": (
+        "今天 {messages} 条消息 · {conversations} 个会话 · {score}\n"
+        "您 {nin} · 首响中位 {first} · 三分钟内 {three}\n"
+        "{counted} 处命中，{corrected} 处已自我纠正，{disputed} 处标了误报，另有 {hints} 处只是提示",
+        "Today {messages} messages · {conversations} conversations · {score}\n"
+        "您 {nin} · median first answer {first} · within three minutes {three}\n"
+        "{counted} found, {corrected} corrected by yourself, {disputed} disputed, {hints} mere hints",
+    ),
+    "too_few": ("样本还少，先不给分", "too few samples for a score"),
+    "seconds": ("{seconds} 秒", "{seconds} s"),
+    "mydata": (
+        "我存着与您（编号 {user}）有关的：\n"
+        "· 您在客户群里的消息，已打码，{text_days} 天后删除\n"
+        "· 近 {text_days} 天给您的提示 {hints} 条和您的回应\n"
+        "· 评分和统计，{scores_days} 天后删除\n"
+        "草稿不存。想要一份，或想提前删除，请告诉管理员（qingnin export、qingnin erase）。",
+        "What I keep about you (id {user}):\n"
+        "· your messages in customers' groups, masked, deleted after {text_days} days\n"
+        "· {hints} hints of the last {text_days} days and what you answered\n"
+        "· scores and figures, deleted after {scores_days} days\n"
+        "Drafts are not kept. For a copy or an earlier deletion ask your administrator "
+        "(qingnin export, qingnin erase).",
+    ),
+    "mute_done": (
+        "好，{minutes} 分钟内不提示您。别人看不到这个设置。",
+        "No hints for {minutes} minutes. Nobody else sees this.",
+    ),
+    "mute_minutes": (
+        "请写 1 到 480 之间的分钟数，例如 /mute 30。",
+        "Write a number of minutes from 1 to 480, for example /mute 30.",
+    ),
+    "why_none": ("最近没有给您的提示。", "There has been no hint for you lately."),
+    "close_done": ("好，这个会话记为已结束。", "This conversation is closed."),
+    "close_where": (
+        "/close 要在客户群里用：在哪个会话里发，就结束哪个。",
+        "Use /close in the customers' group, in the conversation to close.",
+    ),
+}
