@@ -10,7 +10,7 @@ from statistics import median
 
 from ..engine.ruleset import RuleSet
 from ..engine.values import Level
-from ..reports.model import AgentLine, Answers, Count, Digest, Note, Problem, Review
+from ..reports.model import AgentLine, Answers, Appeal, Count, Digest, Evidence, Note, Problem, Review
 from ..scoring.conversation import Mark, score_conversation
 from ..scoring.day import DayScore, Rate, Scored, score_day
 from ..settings import ScoringSettings, Settings, TeamSettings
@@ -49,6 +49,7 @@ async def build_digest(
     scoring = settings.scoring
     score = _score(read.shares, read.found, scoring)
     counted = [row for row in read.found if row.state == "hit" and row.hint_state != "customer"]
+    agents = tuple(_agents(read, team, scoring))
     return Digest(
         team=team.id,
         team_name=team.name,
@@ -70,12 +71,16 @@ async def build_digest(
         corrected=_state(read.found, "self_corrected"),
         disputed=_state(read.found, "disputed"),
         answers=_answers(read.waits, scoring),
-        agents=tuple(_agents(read, team, scoring)),
+        agents=agents,
         problems=_problems(counted),
         reviews=tuple(_reviews(counted, team)),
         notes=tuple(_notes(read)),
         ruleset=ruleset.hash,
         rules=len(ruleset.rules),
+        passed=_passed(agents, scoring),
+        appeals=tuple(_appeals(read.found, team)),
+        evidence=tuple(_evidence(read.found, team, ruleset)),
+        rulesets=tuple(sorted({row.ruleset for row in read.found} | {ruleset.hash})),
     )
 
 
@@ -141,7 +146,7 @@ def _agents(read: _Day, team: TeamSettings, scoring: ScoringSettings) -> Iterabl
         score = _score(shares, found, scoring)
         yield AgentLine(
             agent=agent,
-            name=team.agents.get(agent) or f"客服 {agent}",
+            name=_name(team, agent),
             score=score,
             grade=_grade(score, scoring),
             answers=_answers([wait for wait in read.waits if wait.agent == agent], scoring),
@@ -151,6 +156,8 @@ def _agents(read: _Day, team: TeamSettings, scoring: ScoringSettings) -> Iterabl
             corrected=_state(found, "self_corrected"),
             disputed=_state(found, "disputed"),
             to_review=sum(row.level == Level.VETO for row in hits),
+            qing=_against(sum(share.asked for share in shares), _times(hits, "sanyao.qing"), scoring),
+            fix=next(iter(_problems(hits)), None),
         )
 
 
@@ -163,6 +170,7 @@ def _answers(waits: Sequence[Wait], scoring: ScoringSettings) -> Answers:
         median=median(seconds) if seconds else None,
         first_median=median(firsts) if firsts else None,
         within_three=Rate(in_time, len(seconds), scoring.minimum.rounds),
+        late=len(seconds) - in_time,
     )
 
 
@@ -193,8 +201,46 @@ def _problem(rule: str, rows: Sequence[FindingRow]) -> Problem:
 def _reviews(counted: Iterable[FindingRow], team: TeamSettings) -> Iterable[Review]:
     for row in counted:
         if row.level == Level.VETO:
-            name = "无法归属" if row.agent is None else team.agents.get(row.agent) or f"客服 {row.agent}"
-            yield Review(row.id, name, row.found_at, row.name, row.match)
+            yield Review(row.id, _name(team, row.agent), row.found_at, row.name, row.match)
+
+
+def _appeals(found: Iterable[FindingRow], team: TeamSettings) -> Iterable[Appeal]:
+    for row in found:
+        if row.state == "disputed":
+            yield Appeal(row.id, row.id, _name(team, row.agent), row.found_at, row.name, row.match)
+
+
+def _evidence(found: Iterable[FindingRow], team: TeamSettings, ruleset: RuleSet) -> Iterable[Evidence]:
+    """What was found in agents' words, but for what never became a finding."""
+    for row in found:
+        if row.state in ("pending", "withdrawn") or row.hint_state == "customer":
+            continue
+        yield Evidence(
+            finding=row.id,
+            conversation=row.conversation_id,
+            agent=row.agent,
+            name=_name(team, row.agent),
+            at=row.found_at,
+            rule=row.rule,
+            rule_name=row.name,
+            norm=row.norm,
+            norm_name=_norm_name(ruleset, row.norm),
+            level=Level(row.level).word,
+            state=row.state,
+            words=row.match,
+            better=row.suggest or row.hint,
+        )
+
+
+def _passed(agents: Iterable[AgentLine], scoring: ScoringSettings) -> Rate:
+    """Of the agents with a score, how many reach the second grade."""
+    points = [line.score.points for line in agents if line.score.points is not None]
+    wanted = scoring.grades[min(1, len(scoring.grades) - 1)].lowest
+    return Rate(sum(value >= wanted for value in points), len(points), 1)
+
+
+def _name(team: TeamSettings, agent: int | None) -> str:
+    return "无法归属" if agent is None else team.agents.get(agent) or f"客服 {agent}"
 
 
 def _notes(read: _Day) -> Iterable[Note]:

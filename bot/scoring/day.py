@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ..engine.intervals import wilson
 from ..settings import ScoringSettings
 
 
@@ -51,3 +52,12 @@ class Rate:
     def value(self) -> float | None:
         """The share between 0 and 1."""
         return self.part / self.whole if self.whole and self.whole >= self.minimum else None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Wilson's 95 % interval of the share; None where the share is."""
+        return None if self.value is None else wilson(self.part, self.whole)
+
+
+NO_RATE = Rate(0, 0, 0)
+"""Nothing was there to be counted."""
