@@ -8,30 +8,58 @@ from __future__ import annotations
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from . import conversations, facts, figures, findings, hints, inbox, messages, outbox, retention
+from . import (
+    appeals,
+    calibrations,
+    conversations,
+    facts,
+    figures,
+    findings,
+    hints,
+    inbox,
+    judgements,
+    messages,
+    outbox,
+    retention,
+    rule_drafts,
+    rule_states,
+    rulesets,
+)
 from .rows import Button, ConversationRow, FindingRow, HintRow, InboxRow, MessageRow, OutboxRow
+from .rule_rows import AppealRow, CalibrationRow, DraftRow, JudgementRow, RuleStateRow
 from .store import Store
 
 Tx = AsyncConnection
 """A transaction, or a snapshot to read from."""
 
 __all__ = [
+    "AppealRow",
     "Button",
+    "CalibrationRow",
     "ConversationRow",
+    "DraftRow",
     "FindingRow",
     "HintRow",
     "InboxRow",
+    "JudgementRow",
     "MessageRow",
     "OutboxRow",
+    "RuleStateRow",
     "Store",
     "Tx",
+    "appeals",
+    "calibrations",
     "conversations",
     "facts",
     "figures",
     "findings",
     "hints",
     "inbox",
+    "judgements",
     "messages",
     "outbox",
     "retention",
+    "rule_drafts",
+    "rule_states",
+    "rulesets",
 ]

@@ -7,6 +7,8 @@ from datetime import datetime
 from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from . import rulesets
+from .rule_tables import appeals, rule_drafts
 from .tables import conversations, digests, findings, hints, messages, outbox
 
 
@@ -19,6 +21,8 @@ async def forget_words(tx: AsyncConnection, before: datetime) -> int:
     await tx.execute(update(hints).where(hints.c.created_at < before, hints.c.html != "").values(html=""))
     sent = update(outbox).where(outbox.c.created_at < before, outbox.c.html != "")
     await tx.execute(sent.values(html="", plain=""))
+    await tx.execute(update(appeals).where(appeals.c.opened_at < before).values(reason="", note=""))
+    await tx.execute(delete(rule_drafts).where(rule_drafts.c.created_at < before))
     return int(emptied.rowcount)
 
 
@@ -27,4 +31,5 @@ async def forget_everything(tx: AsyncConnection, before: datetime) -> int:
     await tx.execute(delete(outbox).where(outbox.c.created_at < before))
     await tx.execute(delete(digests).where(digests.c.created_at < before))
     gone = await tx.execute(delete(conversations).where(conversations.c.last_at < before))
+    await rulesets.forget_unused(tx, before)
     return int(gone.rowcount)

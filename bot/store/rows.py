@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 from ..engine.values import Role
 
-FindingState = Literal["pending", "hit", "self_corrected", "withdrawn", "disputed"]
+FindingState = Literal["pending", "hit", "self_corrected", "withdrawn", "disputed", "overturned", "confirmed", "trial"]
+"""`hit` and `confirmed` count (a veto only once confirmed); `trial` was found by a rule that is silent here."""
 OutboxKind = Literal["hint", "hint_edit", "digest", "notice"]
 OutboxState = Literal["queued", "sending", "sent", "dropped", "failed"]
 

@@ -128,7 +128,7 @@ findings = Table(
     Column("suggest", Text),  # masked
     Column("rule_hash", String(64), nullable=False),
     Column("ruleset", String(64), nullable=False),
-    Column("state", String(16), nullable=False),  # pending | hit | self_corrected | withdrawn | disputed
+    Column("state", String(16), nullable=False),  # see FindingState in rows.py
     Column("found_at", Moment, nullable=False),  # in the conversation's time
     Column("hint_state", String(16), nullable=False),  # due | hinted | merged, or why there was no hint
     Column("hint_id", Key),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from bot.store.migrations import rule_tables
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -24,6 +26,7 @@ def upgrade() -> None:
     _findings()
     _hints()
     _outbox()
+    rule_tables.build()
 
 
 def _conversations() -> None:
