@@ -28,7 +28,7 @@ class Desk:
     def __init__(self, store: Store, checker: Checker, settings: Settings) -> None:
         self._store, self._checker, self._settings = store, checker, settings
         self._lives = Lives(checker, settings)
-        self._events = Events(self._lives, settings)
+        self._events = Events(self._lives, settings, store.pseudonym)
         self._answers = Answers(self._lives, settings)
         self._duties = Duties(store, self._lives, settings)
         self._wake: datetime | None = None

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from ..engine.values import Finding, Message, State, Verdict
 from ..event import Event
 from ..scoring.measure import count_nin, count_polite_requests
+from ..scoring.signs import Sign, agent_signs, customer_signs
 from ..settings import Settings
 from ..store import ConversationRow, MessageRow, Tx, conversations, findings, messages
 from ..store.rows import FindingState
@@ -27,8 +28,8 @@ _FAREWELL = frozenset({"sanyao.zaijian", "sansheng.song"})
 class Events:
     """Carries events out against the conversations in memory and the database."""
 
-    def __init__(self, lives: Lives, settings: Settings) -> None:
-        self._lives, self._settings = lives, settings
+    def __init__(self, lives: Lives, settings: Settings, pseudonym: Callable[[str, int], str]) -> None:
+        self._lives, self._settings, self._pseudonym = lives, settings, pseudonym
         self._whisper = Whisper(lives, settings)
         self._correction = Correction(lives, settings.language)
         self._unsaved: dict[int, Live] = {}
@@ -67,9 +68,15 @@ class Events:
         verdicts = live.say(message)
         await self._store(tx, live, event, message, verdicts)
         due = await self._record(tx, live, verdicts, lambda key: _earlier(before.get(key), event.at), now)
-        live.row = replace(live.row, last_at=max(live.row.last_at, event.at))
+        live.row = replace(live.row, last_at=max(live.row.last_at, event.at), customer=self._customer(live, event))
         self._settle(live, event.at, due=due, spoke=event.role == "agent")
         return live
+
+    def _customer(self, live: Live, event: Event) -> str | None:
+        """Who the conversation's customer is, once one has spoken whom the source can name."""
+        if live.row.customer is not None or event.role != "customer" or event.author is None:
+            return live.row.customer
+        return self._pseudonym(live.row.team, event.author)
 
     async def _is_known(self, tx: Tx, event: Event) -> bool:
         """Whether this message is stored. Numbers grow, so one above all of the newest conversation is new."""
@@ -101,6 +108,7 @@ class Events:
             first_answer=answered.first if answered else False,
             nin=count_nin(message.text) if judged else 0,
             asked=count_polite_requests(message.text) if judged else 0,
+            signs=_signs(message),
         )
         number = await messages.add(tx, row)
         assert number is not None, "looked for before"
@@ -170,6 +178,7 @@ class Events:
             media=message.media,
             nin=count_nin(message.text) if judged else 0,
             asked=count_polite_requests(message.text) if judged else 0,
+            signs=_signs(message),
         )
         self._settle(live, event.at, due=due, spoke=False)
         return live
@@ -182,7 +191,7 @@ class Events:
         turn = live.refs[event.ref]
         live.heard[turn] = replace(live.heard[turn], text="", media=True)
         due = await self._rejudge(tx, live, turn, now, "withdrawn")
-        await messages.change(tx, row.id, text="", deleted_at=event.at, nin=0, asked=0)
+        await messages.change(tx, row.id, text="", deleted_at=event.at, nin=0, asked=0, signs=0)
         await erase(tx, row.id)
         self._settle(live, event.at, due=due, spoke=False)
         return live
@@ -283,6 +292,12 @@ class Events:
     def _settle(self, live: Live, at: datetime, *, due: bool, spoke: bool) -> None:
         settle_times(live, self._lives.team(live.row.team).hints, self._settings.conversation, at, due=due, spoke=spoke)
         self._unsaved[live.row.id] = live
+
+
+def _signs(message: Message) -> Sign:
+    if message.role == "customer":
+        return customer_signs(message.text)
+    return agent_signs(message.text) if message.role == "agent" and not message.auto else Sign(0)
 
 
 def _found(verdicts: Iterable[Verdict]) -> list[Finding]:

@@ -17,6 +17,7 @@ from . import (
     findings,
     hints,
     inbox,
+    inspections,
     judgements,
     messages,
     outbox,
@@ -24,6 +25,7 @@ from . import (
     rule_drafts,
     rule_states,
     rulesets,
+    runs,
 )
 from .rows import Button, ConversationRow, FindingRow, HintRow, InboxRow, MessageRow, OutboxRow
 from .rule_rows import AppealRow, CalibrationRow, DraftRow, JudgementRow, RuleStateRow
@@ -55,6 +57,7 @@ __all__ = [
     "findings",
     "hints",
     "inbox",
+    "inspections",
     "judgements",
     "messages",
     "outbox",
@@ -62,4 +65,5 @@ __all__ = [
     "rule_drafts",
     "rule_states",
     "rulesets",
+    "runs",
 ]

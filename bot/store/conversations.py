@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from .rows import ConversationRow
 from .tables import conversations
 
-_CHANGING = ("last_at", "ticked_at", "closed_at", "farewell", "due_since", "hint_at", "wake_at")
+_CHANGING = ("last_at", "ticked_at", "closed_at", "farewell", "due_since", "hint_at", "wake_at", "customer")
 _UPDATE = (
     update(conversations)
     .where(conversations.c.id == bindparam("row"))

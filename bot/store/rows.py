@@ -44,6 +44,7 @@ class ConversationRow:
     due_since: datetime | None
     hint_at: datetime | None
     wake_at: datetime | None
+    customer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class MessageRow:
     first_answer: bool
     nin: int
     asked: int
+    signs: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Seals raw updates while they wait in the inbox, so that no unmasked word is ever readable in the database.
 
+With the same key customers get their pseudonyms.
+
 The key lies in a file of its own beside the database (mode 0600): neither the database with its
 write-ahead log nor a backup of it holds anything that can be read. It protects against a copied or
 recovered database file, not against somebody who holds the whole folder; that is the disk's encryption.
@@ -29,6 +31,7 @@ class Seal:
     def __init__(self, key: bytes) -> None:
         self._stream_key = hashlib.blake2b(key, person=b"qingnin-stream").digest()
         self._tag_key = hashlib.blake2b(key, person=b"qingnin-tag").digest()
+        self._name_key = hashlib.blake2b(key, person=b"qingnin-name").digest()
 
     @classmethod
     def load(cls, path: Path) -> Seal:
@@ -47,6 +50,13 @@ class Seal:
         if len(key) != _KEY_SIZE:
             raise StoreError(f"{path} 不是本程序的密钥文件（应为 {_KEY_SIZE} 字节）；请从备份恢复，或删除它重新生成")
         return cls(key)
+
+    def pseudonym(self, team: str, person: int | str) -> str:
+        """What a customer is called in the database: the same for the same person in one team, and no way back.
+
+        The key is the salt: without the file beside the database, nobody can try numbers until one fits.
+        """
+        return hashlib.blake2b(f"{team}\n{person}".encode(), key=self._name_key, digest_size=12).hexdigest()
 
     def close(self, text: str) -> bytes:
         """Seal a text."""

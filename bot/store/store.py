@@ -26,6 +26,7 @@ class Store:
 
     def __init__(self, database: Database, seal: Seal) -> None:
         self._database = database
+        self.pseudonym = seal.pseudonym
         self.inbox = Inbox(database, seal)
         self.outbox = Outbox(database)
 

@@ -58,6 +58,7 @@ conversations = Table(
     Column("key", String(200), nullable=False),
     Column("chat", BigInteger, nullable=False),
     Column("thread", BigInteger),
+    Column("customer", String(32)),  # who it is, salted and hashed (seal.py); NULL: nobody could tell
     Column("local_day", Date, nullable=False),  # the team's day on which it opened
     Column("opened_at", Moment, nullable=False),
     Column("last_at", Moment, nullable=False),
@@ -71,6 +72,7 @@ conversations = Table(
 )
 Index("ix_conversations_key", conversations.c.key, conversations.c.id)
 Index("ix_conversations_day", conversations.c.team, conversations.c.local_day)
+Index("ix_conversations_customer", conversations.c.team, conversations.c.customer, conversations.c.local_day)
 Index(
     "ix_conversations_wake",
     conversations.c.wake_at,
@@ -99,6 +101,7 @@ messages = Table(
     Column("first_answer", Boolean, nullable=False),  # the conversation's first answer
     Column("nin", Integer, nullable=False),  # 您 said
     Column("asked", Integer, nullable=False),  # requests made politely
+    Column("signs", Integer, nullable=False),  # what else it holds, as bits: bot/scoring/signs.py
     UniqueConstraint("key", "ref"),
 )
 Index("ix_messages_conversation", messages.c.conversation_id, messages.c.id)
@@ -198,6 +201,49 @@ digests = Table(
     Column("ruleset", String(64), nullable=False),
     UniqueConstraint("team", "local_day"),
 )
+
+# A past day's figures, one row for each agent and one (agent 0) for the team, so that weeks and trends need not read
+# every message again. A row is made when it is asked for, and thrown away when a finding of its day changes.
+day_figures = Table(
+    "day_figures",
+    metadata,
+    Column("team", String(64), primary_key=True),
+    Column("local_day", Date, primary_key=True),
+    Column("agent", BigInteger, primary_key=True, autoincrement=False),
+    Column("ruleset", String(64), nullable=False),  # under which the day was judged
+    Column("figures", JSON, nullable=False),
+    Column("words", JSON, nullable=False),  # what customers asked; emptied with the messages' texts
+)
+
+# When the bot ran: one row a run, made longer as it lives. What lies between two rows was not watched.
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("began_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("ruleset", String(64), nullable=False),
+)
+Index("ix_runs_seen", runs.c.seen_at)
+
+# What stood in a rule set, so that a change of scores can be told from a change of rules.
+rule_hashes = Table(
+    "rule_hashes",
+    metadata,
+    Column("ruleset", String(64), primary_key=True),
+    Column("rules", JSON, nullable=False),  # rule id -> the rule's hash
+)
+
+inspections = Table(
+    "inspections",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("team", String(64), nullable=False),
+    Column("began_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("lead", BigInteger, nullable=False),
+)
+Index("ix_inspections_team", inspections.c.team, inspections.c.began_at)
 
 mutes = Table(
     "mutes",

@@ -18,10 +18,14 @@ _KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     """Bring the database to this version."""
     _conversations()
+    _day_figures()
     _digests()
     _facts()
     _inbox()
+    _inspections()
     _mutes()
+    _rule_hashes()
+    _runs()
     _messages()
     _findings()
     _hints()
@@ -37,6 +41,7 @@ def _conversations() -> None:
         sa.Column("key", sa.String(length=200), nullable=False),
         sa.Column("chat", sa.BigInteger(), nullable=False),
         sa.Column("thread", sa.BigInteger()),
+        sa.Column("customer", sa.String(length=32)),
         sa.Column("local_day", sa.Date(), nullable=False),
         sa.Column("opened_at", sa.DateTime(), nullable=False),
         sa.Column("last_at", sa.DateTime(), nullable=False),
@@ -49,6 +54,7 @@ def _conversations() -> None:
         sa.Column("wake_at", sa.DateTime()),
         sa.PrimaryKeyConstraint("id", name="pk_conversations"),
     )
+    op.create_index("ix_conversations_customer", "conversations", ["team", "customer", "local_day"])
     op.create_index("ix_conversations_day", "conversations", ["team", "local_day"])
     op.create_index("ix_conversations_key", "conversations", ["key", "id"])
     op.create_index(
@@ -58,6 +64,53 @@ def _conversations() -> None:
         sqlite_where=sa.text("wake_at IS NOT NULL"),
         postgresql_where=sa.text("wake_at IS NOT NULL"),
     )
+
+
+def _day_figures() -> None:
+    op.create_table(
+        "day_figures",
+        sa.Column("team", sa.String(length=64), nullable=False),
+        sa.Column("local_day", sa.Date(), nullable=False),
+        sa.Column("agent", sa.BigInteger(), nullable=False, autoincrement=False),
+        sa.Column("ruleset", sa.String(length=64), nullable=False),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("words", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("team", "local_day", "agent", name="pk_day_figures"),
+    )
+
+
+def _inspections() -> None:
+    op.create_table(
+        "inspections",
+        sa.Column("id", _KEY, nullable=False),
+        sa.Column("team", sa.String(length=64), nullable=False),
+        sa.Column("began_at", sa.DateTime(), nullable=False),
+        sa.Column("ended_at", sa.DateTime()),
+        sa.Column("lead", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_inspections"),
+    )
+    op.create_index("ix_inspections_team", "inspections", ["team", "began_at"])
+
+
+def _rule_hashes() -> None:
+    op.create_table(
+        "rule_hashes",
+        sa.Column("ruleset", sa.String(length=64), nullable=False),
+        sa.Column("rules", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("ruleset", name="pk_rule_hashes"),
+    )
+
+
+def _runs() -> None:
+    op.create_table(
+        "runs",
+        sa.Column("id", _KEY, nullable=False),
+        sa.Column("began_at", sa.DateTime(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(), nullable=False),
+        sa.Column("ruleset", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_runs"),
+    )
+    op.create_index("ix_runs_seen", "runs", ["seen_at"])
 
 
 def _digests() -> None:
@@ -132,6 +185,7 @@ def _messages() -> None:
         sa.Column("first_answer", sa.Boolean(), nullable=False),
         sa.Column("nin", sa.Integer(), nullable=False),
         sa.Column("asked", sa.Integer(), nullable=False),
+        sa.Column("signs", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["conversation_id"], ["conversations.id"], name="fk_messages_conversation_id", ondelete="CASCADE"
         ),
