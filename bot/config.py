@@ -157,6 +157,7 @@ def _applied(settings: Settings, file: ConfigFile) -> Settings:
         hours=_hours(file, settings.hours, zone),
         hints=_over(settings.hints, file.hints),
         conversation=_over(settings.conversation, file.conversation),
+        promises=_over(settings.promises, file.promises),
         scoring=_scoring(settings.scoring, file),
         retention=_over(settings.retention, file.retention),
         log=_over(settings.log, file.log),

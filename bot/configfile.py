@@ -131,6 +131,13 @@ class ConversationSection(Section):
     burst_seconds: Annotated[int, Field(ge=1, le=600)] | None = None
 
 
+class PromisesSection(Section):
+    """`promises`: when one without a time is due, and when to remind of it."""
+
+    default_hours: Annotated[int, Field(ge=1, le=240)] | None = None
+    remind_minutes: Annotated[int, Field(ge=0, le=1_440)] | None = None
+
+
 class DeductSection(Section):
     """`scoring.deduct`: points for each level."""
 
@@ -221,6 +228,7 @@ class ConfigFile(Section):
     hours: Working = None
     hints: HintsSection | None = None
     conversation: ConversationSection | None = None
+    promises: PromisesSection | None = None
     scoring: ScoringSection | None = None
     retention: RetentionSection | None = None
     log: LogSection | None = None

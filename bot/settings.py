@@ -45,6 +45,14 @@ class ConversationSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PromiseSettings:
+    """When a promise without a time is due, and how long before its deadline an agent is reminded; 0: never."""
+
+    default_hours: int = 4
+    remind_minutes: int = 10
+
+
+@dataclass(frozen=True, slots=True)
 class DeductSettings:
     """Points lost by one finding of each level."""
 
@@ -171,6 +179,7 @@ class Settings:
     hours: Hours | None = _SHOP_HOURS
     hints: HintSettings = HintSettings()
     conversation: ConversationSettings = ConversationSettings()
+    promises: PromiseSettings = PromiseSettings()
     scoring: ScoringSettings = ScoringSettings()
     retention: RetentionSettings = RetentionSettings()
     log: LogSettings = LogSettings()
@@ -194,4 +203,5 @@ class Settings:
 
     def options(self, team: TeamSettings | None = None) -> Options:
         """How the engine is to judge: for one team, or in general."""
-        return Options(self.conversation.burst_seconds, self.hours if team is None else team.hours)
+        hours, zone = (self.hours, self.zone) if team is None else (team.hours, team.zone)
+        return Options(self.conversation.burst_seconds, hours, zone, self.promises.default_hours)

@@ -136,8 +136,8 @@ class TestTeams:
 
     def test_how_the_engine_judges_for_a_team(self, tmp_path: Path) -> None:
         settings = load(tmp_path, "conversation: {burst_seconds: 45}\nteams: [{id: a, name: 甲, hours: always}]")
-        assert settings.options(settings.teams[0]) == Options(45, None)
-        assert settings.options() == Options(45, settings.hours)
+        assert settings.options(settings.teams[0]) == Options(45, None, settings.teams[0].zone)
+        assert settings.options() == Options(45, settings.hours, settings.zone)
 
 
 class TestValues:

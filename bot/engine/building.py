@@ -11,7 +11,7 @@ from .pattern import Pattern, PatternError, parse
 from .regex import RegexPattern
 from .rules import Example, Norm, Rule, Side, Verb, When, Within
 from .ruleset import folding_of
-from .schema import VERBS, RuleEntry, SideEntry, within_of
+from .schema import PROMISE, VERBS, RuleEntry, SideEntry, within_of
 from .values import Level
 from .weigh import NotASign, Signs, read_signs
 
@@ -106,9 +106,22 @@ class RuleBuilder:
                 self._complain(("after", KEY), f"“after” 还要有 “{name}”")
         if entry.unless and entry.after and not entry.after.match:
             self._useless("unless", "“after” 没有 “match” 时，“unless” 不起作用")
+        if entry.within == PROMISE:
+            self._check_promise(entry)
+
+    def _check_promise(self, entry: RuleEntry) -> None:
+        """A promise is found by its words, and kept by coming back: there is nothing to match."""
+        for name in ("after", "expect"):
+            side: SideEntry | None = getattr(entry, name)
+            if side and side.role != "agent":
+                self._complain((name, "role"), "承诺是客服许的，也由客服回报；within: promise 时只能写 agent")
+            if side and side.match:
+                self._complain((name, "match", KEY), "within: promise 时 “match” 不起作用", "请去掉")
+        if entry.when:
+            self._useless("when", "within: promise 时 “when” 不起作用")
 
     def _check_hint(self, entry: RuleEntry, verb: str) -> None:
-        if verb not in ("forbid", "replace", "weigh") and "{match}" in entry.hint:
+        if verb not in ("forbid", "replace", "weigh") and entry.within != PROMISE and "{match}" in entry.hint:
             self._complain(("hint",), "这个动词没有命中的字，提示语里不能用 {match}")
         for name in _PLACEHOLDER.findall(entry.hint):
             if name not in ("match", "suggest"):
@@ -139,7 +152,6 @@ class RuleBuilder:
         when = entry.when
         prev = self._patterns(when.prev, ("when", "prev")) if when else ()
         patterns, replacements = self._looked_for(entry, verb)
-        replies, seconds = within_of(entry.within) if entry.within else (None, None)
         name: Verb = "expect" if verb == "after" else verb  # type: ignore[assignment]  # _verb() returns one of VERBS
         return Rule(
             id=entry.id,
@@ -155,7 +167,7 @@ class RuleBuilder:
             threshold=entry.threshold or 0,
             after=self._side(entry.after, "after"),
             expect=self._side(entry.expect, "expect"),
-            within=Within(replies, seconds) if entry.within else None,
+            within=_within(entry.within) if entry.within else None,
             unless=self._patterns(entry.unless, ("unless",)),
             excused_by=self._patterns(entry.excused_by, ("excused_by",)),
             softened_by=self._patterns(entry.softened_by, ("softened_by",)),
@@ -239,6 +251,10 @@ def _useless_when(verb: str, name: str, value: str, role: str) -> str:
     if role == "customer" and name in ("at", "prev"):
         return f"看客户的话时，“{name}” 不起作用"
     return ""
+
+
+def _within(text: str) -> Within:
+    return Within(promise=True) if text == PROMISE else Within(*within_of(text))
 
 
 def _examples(texts: Sequence[str] | None) -> tuple[Example, ...]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from .clock import add_working_time, announced_wait
+from .ledger import Ledger, Promise, PromiseState
 from .rewrite import completed, replaced
 from .rules import Rule, Side
 from .ruleset import Hit, RuleSet
@@ -76,6 +77,7 @@ class Dialogue:
         self._agents: list[str | None] = []
         self._agent_bursts = 0
         self._found: dict[Key, Finding] = {}
+        self._ledger = Ledger(ruleset.folding, self._options)
         self._closed = False
 
     # ---- what is known ---------------------------------------------------------------------
@@ -96,6 +98,11 @@ class Dialogue:
         return tuple(sorted(self._found.values(), key=lambda f: (f.turn, f.start, f.end, f.rule)))
 
     @property
+    def promises(self) -> tuple[Promise, ...]:
+        """What agents have promised, and what has become of it."""
+        return self._ledger.promises
+
+    @property
     def pending(self) -> tuple[Verdict, ...]:
         """What is still open: held findings and expected messages."""
         parts = self._parts
@@ -105,12 +112,14 @@ class Dialogue:
             for w in parts.waits
             if not w.overdue
         ]
-        return (*held, *waits)
+        return (*held, *waits, *([] if self._closed else self._pledged(self._open_promises())))
 
     @property
     def deadline(self) -> datetime | None:
         """The earliest moment at which tick() may settle something."""
         moments = [w.deadline for w in self._parts.waits if w.deadline and not w.overdue]
+        if self._ledger.deadline is not None:
+            moments.append(self._ledger.deadline)
         end = self._burst_end()
         if end is not None and self._burst_is_open():
             moments.append(end)
@@ -132,6 +141,7 @@ class Dialogue:
         verdicts += self._answered(message, turn)
         if message.role == "agent":
             verdicts += self._judge_agent(message, turn)
+            verdicts += self._pledged(self._ledger.heard(message, turn, self._burst_turns()))
         elif message.role == "customer":
             verdicts += self._judge_customer(message, turn)
         verdicts += self._expect(message, turn)
@@ -147,6 +157,7 @@ class Dialogue:
             if wait.deadline is not None and now > wait.deadline and not wait.overdue:
                 wait.overdue = True
                 verdicts.append(self._hit(_wait_key(wait), self._missing(wait.rule, wait.turn)))
+        verdicts += self._pledged(self._ledger.tick(now))
         return tuple(verdicts)
 
     def pause(self) -> tuple[Verdict, ...]:
@@ -160,6 +171,7 @@ class Dialogue:
         verdicts = list(self.tick(at)) if at else []
         verdicts += self._end_burst()
         verdicts += self._close_waits(at)
+        verdicts += [Verdict(v.key, State.CLEAR) for v in self._pledged(self._open_promises())]  # not this day's matter
         if not self._middle or self._parts.agent_burst:
             verdicts += self._judge_closing()
         self._closed = True
@@ -442,6 +454,25 @@ class Dialogue:
             return Verdict(_wait_key(wait), State.CLEAR)
         return self._hit(_wait_key(wait), self._missing(wait.rule, wait.turn))
 
+    # ---- what was promised -----------------------------------------------------------------
+
+    def _pledged(self, promises: Iterable[Promise]) -> list[Verdict]:
+        """What the rules that hold agents to their word say of these promises."""
+        return [self._pledge(rule, promise) for promise in promises for rule in self._rules.promised]
+
+    def _open_promises(self) -> list[Promise]:
+        return [promise for promise in self.promises if promise.state is PromiseState.OPEN]
+
+    def _pledge(self, rule: Rule, promise: Promise) -> Verdict:
+        key = (rule.id, promise.turn, -1)
+        finding = broken(rule, promise)
+        if promise.state is PromiseState.OPEN:
+            return Verdict(key, State.PENDING, finding, promise.due_at)
+        return Verdict(key, State.CLEAR) if promise.state is PromiseState.KEPT else self._hit(key, finding)
+
+    def _burst_turns(self) -> list[int]:
+        return self._parts.burst.turns if self._parts.burst else []
+
     # ---- findings --------------------------------------------------------------------------
 
     def _missing(self, rule: Rule, turn: int) -> Finding:
@@ -459,6 +490,14 @@ class Dialogue:
                 del self._found[weaker]
         self._found[key] = finding
         return Verdict(key, State.HIT, finding)
+
+
+def broken(rule: Rule, promise: Promise) -> Finding:
+    """The finding that a promise was not kept in time; only a hint where a telephone may have kept it."""
+    hint = rule.hint.replace("{match}", promise.match)
+    level = min(rule.level, Level.HINT) if promise.elsewhere else rule.level
+    model = rule.suggest[0] if rule.suggest else None
+    return Finding(promise.turn, rule.id, rule.norm, level, 0, 0, "", hint, model, rule.name, rule.redact)
 
 
 def _same_lack(one: Finding, other: Finding) -> bool:

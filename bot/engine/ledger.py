@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from .moments import Calendar
@@ -128,9 +128,7 @@ class Ledger:
         calendar = calendar_of(self._options, at.tzinfo)
         return deadline(vow, at, calendar, self._options.promise_hours).astimezone(at.tzinfo)
 
-    def _renewed(
-        self, made: Promise, owed: Sequence[Promise], burst: Sequence[int], *, settled: bool
-    ) -> list[Promise]:
+    def _renewed(self, made: Promise, owed: Sequence[Promise], burst: Sequence[int], *, settled: bool) -> list[Promise]:
         """What a further promise does to earlier ones: the same again is nothing new, another time is agreed anew."""
         beside = [self._promises[turn] for turn in burst if turn in self._promises]
         if beside:  # 我去核实一下, and then 两小时内回您: one promise, said twice
@@ -146,9 +144,8 @@ class Ledger:
 
 
 def calendar_of(options: Options, zone: tzinfo | None) -> Calendar:
-    """The team's calendar; times of a file that names no zone are the team's own."""
-    named = options.hours.zone if options.hours else options.zone
-    return Calendar(named or zone or options.fallback, options.hours)
+    """The team's calendar; where the team names no zone, the message's own."""
+    return Calendar(options.zone or (options.hours.zone if options.hours else None) or zone or UTC, options.hours)
 
 
 def is_report(folding: Folding, message: Message) -> bool:

@@ -183,9 +183,7 @@ def _end_of_part(day: date, part: str, calendar: Calendar) -> datetime:
     return datetime.combine(day, time(_PART_ENDS.get(part, 12)), calendar.zone)
 
 
-def _at_clock(
-    parts: re.Match[str], day: date, part: str, local: datetime, calendar: Calendar
-) -> datetime | None:
+def _at_clock(parts: re.Match[str], day: date, part: str, local: datetime, calendar: Calendar) -> datetime | None:
     hour = int(parts["hh"]) if parts["hh"] else round(_number(parts["hour"]))
     minute = int(parts["mm"]) if parts["mm"] else _minute(parts["minute"])
     if hour > 24 or minute > 59:
@@ -198,10 +196,10 @@ def _at_clock(
     afternoon = morning + timedelta(hours=12 if hour < 12 else 0)
     if day > local.date():
         return afternoon if hour < 7 else morning
-    moment = next((moment for moment in (morning, afternoon) if moment > local), None)
-    if moment is None and not parts["day"]:
+    coming = next((moment for moment in (morning, afternoon) if moment > local), None)
+    if coming is None and not parts["day"]:
         return (afternoon if hour < 7 else morning) + timedelta(days=1)
-    return moment
+    return coming
 
 
 def _hour_of(hour: int, part: str) -> int:

@@ -66,8 +66,12 @@ _THIRD = re.compile(
 _RETOLD = re.compile(
     r"(?:您|你|客户|顾客|同事|他们?|她|上次|昨天|刚才|之前|谁|老板|培训|规定)(?:们)?(?:说|讲|承诺|答应|保证|告诉|写|要求)|说好|说过|承诺过|答应过|承诺是|所谓|别说|不要说"
 )
-_CUSTOMER_DOES = re.compile(rf"(?:请|麻烦|烦请|建议|需要)?(?:您|你)(?:再|先|可以|自己|直接|这边|稍后|明天|到时候?)*$|(?:请|麻烦|烦请)(?!{_YOU}|等|耐心|放心|稍)[^，我]{{0,4}}$")
-_OVER = re.compile(r"^(?:过|了(?!结)|如下|账户|账号|卡|支付宝|微信|余额|钱包|的(?![哦哈呢呀啊]?(?:[。！~，；]|$)))")  # 回复您了, 回复您的时候; not 会回复您的
+_CUSTOMER_DOES = re.compile(
+    rf"(?:请|麻烦|烦请|建议|需要)?(?:您|你)(?:再|先|可以|自己|直接|这边|稍后|明天|到时候?)*$|(?:请|麻烦|烦请)(?!{_YOU}|等|耐心|放心|稍)[^，我]{{0,4}}$"
+)
+_OVER = re.compile(
+    r"^(?:过|了(?!结)|如下|账户|账号|卡|支付宝|微信|余额|钱包|的(?![哦哈呢呀啊]?(?:[。！~，；]|$)))"
+)  # 回复您了, 回复您的时候; not 会回复您的
 _BY_PHONE = re.compile(r"致电|电话|回电|联系|去电|回访|打给")
 _POLITE_REST = re.compile(
     rf"(?:请|麻烦|辛苦)?{_YOU}?(?:稍等|稍候|耐心等|等(?:一下|一会|我)?|放心|留意|别急|别担心|见谅|谅解|理解)|感谢|谢谢|抱歉|不好意思|辛苦|^[好嗯哦是行的亲]+$"
@@ -76,7 +80,9 @@ _QUOTED = re.compile(r"“[^”]*”|「[^」]*」|『[^』]*』|\"[^\"]*\"|‘[
 _SENTENCES = re.compile(r"[^。！；;!？?\n…~]+[。！；;!？?\n…~]*")
 _COMMA_SPACE = re.compile(r"(?<![\d ]) (?![\d ])")  # beside a number a space says nothing, elsewhere it is a comma
 _AT_LATEST = re.compile(r"(?:的|哦|哈)?，?(?:最迟|最晚|最快|不超过|不晚于|大概|大约|预计|就|时间是?)?(?:在)?")
-_AROUND_TIME = re.compile(r"(?:最迟|最晚|最多|不超过|不晚于|大概|大约|预计|我|那|好的?|就|在|请?您?(?:再)?(?:等|给)我?|吧|哈|哦)*")
+_AROUND_TIME = re.compile(
+    r"(?:最迟|最晚|最多|不超过|不晚于|大概|大约|预计|我|那|好的?|就|在|请?您?(?:再)?(?:等|给)我?|吧|哈|哦)*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +149,10 @@ def _fetching(sentence: str, offset: int) -> Iterator[Vow]:
     clause = clauses[-1]
     found = _FETCHING.search(clause.group())
     own = re.search(rf"我|这边|(?:帮|给|为|替){_YOU}", clause.group())
-    if found and own and not _CONDITION.search(sentence) and not _RETOLD.search(sentence):
-        if not _DENIED.search(clause.group()) and not re.search("已|刚|了$|过$", clause.group()):
-            yield Vow(offset + clause.start(), offset + clause.end(), None)
+    other = _CONDITION.search(sentence) or _RETOLD.search(sentence)
+    over = _DENIED.search(clause.group()) or re.search("已|刚|了$|过$", clause.group())
+    if found and own and not other and not over:
+        yield Vow(offset + clause.start(), offset + clause.end(), None)
 
 
 def _vow(verb: re.Match[str], term: Term | None, offset: int, sentence: str) -> Vow:
@@ -156,7 +163,7 @@ def _vow(verb: re.Match[str], term: Term | None, offset: int, sentence: str) -> 
 
 
 def _term_for(sentence: str, verb: re.Match[str], named: list[Term]) -> Term | None:
-    """The time that goes with a verb: the nearest before it in its clause, one alone in the clause before, one after."""
+    """The time that goes with a verb: the nearest before it in its clause, or alone beside that clause."""
     begin = sentence.rfind("，", 0, verb.start()) + 1
     before = [term for term in named if term.end <= verb.end()]
     if before and (before[-1].start >= begin or _is_alone(sentence, before[-1], begin)):
@@ -208,4 +215,6 @@ def _is_coming(sentence: str, verb: re.Match[str]) -> bool:
     if _SOON.search(before + verb.group()):
         return True
     lead = sentence[: verb.start()]
-    return bool(re.search(r"(?:有|出|查|问|核实|确认|处理|办|弄)(?:到|好|完|清楚|了)*(?:结果|消息|进展|之?后|就)", lead[-16:]))
+    return bool(
+        re.search(r"(?:有|出|查|问|核实|确认|处理|办|弄)(?:到|好|完|清楚|了)*(?:结果|消息|进展|之?后|就)", lead[-16:])
+    )

@@ -51,10 +51,11 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """The range of an `after … expect` rule: a number of replies, or seconds of working time."""
+    """The range of an `after … expect` rule: a number of replies, seconds of working time, or what was promised."""
 
     replies: int | None = None
     seconds: int | None = None
+    promise: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,8 +168,13 @@ class RuleSet:
 
     @cached_property
     def expecting(self) -> tuple[Rule, ...]:
-        """The `after … expect` rules."""
-        return tuple(rule for rule in self.rules if rule.verb == "expect")
+        """The `after … expect` rules with a range of their own."""
+        return tuple(r for r in self.rules if r.verb == "expect" and not (r.within and r.within.promise))
+
+    @cached_property
+    def promised(self) -> tuple[Rule, ...]:
+        """The `after … expect` rules that hold agents to what they promised."""
+        return tuple(r for r in self.rules if r.verb == "expect" and r.within and r.within.promise)
 
     @cached_property
     def weighing(self) -> tuple[Rule, ...]:

@@ -15,12 +15,19 @@ VERBS = ("forbid", "require", "replace", "after", "weigh")
 LevelWord = Literal["hint", "minor", "normal", "major", "veto"]
 
 _ID = re.compile(r"[a-z0-9\u4e00-\u9fff]+(?:-[a-z0-9\u4e00-\u9fff]+)*")
+PROMISE = "promise"
 _WITHIN = re.compile(r"(\d{1,5})\s*(replies|s|m)")
 
 
 def _within(text: object) -> object:
-    if isinstance(text, str) and not (_WITHIN.fullmatch(text) and int(text.rstrip("replism ") or 0)):
-        raise ValueError(f"“{text}” 不是期限；请写 2 replies（两条回复内）、90s（九十秒内）或 5m（五分钟内）")
+    if (
+        isinstance(text, str)
+        and text != PROMISE
+        and not (_WITHIN.fullmatch(text) and int(text.rstrip("replism ") or 0))
+    ):
+        raise ValueError(
+            f"“{text}” 不是期限；请写 2 replies（两条回复内）、90s（九十秒内）、5m（五分钟内）或 promise（承诺时间）"
+        )
     return text
 
 
@@ -50,7 +57,7 @@ Pattern = Annotated[str, Field(min_length=1, max_length=400)]
 Patterns = Annotated[list[Pattern], Field(min_length=1, max_length=400)]
 Examples = Annotated[list[Annotated[str, Field(min_length=1, max_length=4000)]], Field(min_length=1)]
 # JSON Schema shows only the limits that stand before a validator.
-Within = Annotated[str, Field(pattern=r"^\d{1,5}\s*(replies|s|m)$"), BeforeValidator(_within)]
+Within = Annotated[str, Field(pattern=r"^(\d{1,5}\s*(replies|s|m)|promise)$"), BeforeValidator(_within)]
 Version = Annotated[int, Field(ge=1, le=1), BeforeValidator(_version)]
 Switch = Annotated[bool, BeforeValidator(_switch)]
 RuleId = Annotated[
@@ -116,7 +123,9 @@ class RuleEntry(Entry):
     threshold: Annotated[int, Field(ge=1, le=10_000)] | None = Field(None, description="「合」：加起来到这么多分就命中")
     after: SideEntry | None = Field(None, description="动词「接」：在谁的什么消息之后")
     expect: SideEntry | None = Field(None, description="「接」：应当等到谁的什么消息")
-    within: Within | None = Field(None, description="「接」：期限，2 replies、90s 或 5m（按工作时间算）")
+    within: Within | None = Field(
+        None, description="「接」：期限，2 replies、90s、5m（按工作时间算），或 promise（客服自己承诺的时间）"
+    )
     unless: Patterns | None = Field(None, description="除非：与它重叠的命中不算；「须」和「接」：有它就不要求")
     excused_by: Patterns | None = Field(None, description="同一次连发里（前后都算）有其中一种说法，就不算")
     softened_by: Patterns | None = Field(None, description="同一次连发里有其中一种说法，就降为 hint（只提示不扣分）")

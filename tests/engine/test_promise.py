@@ -117,9 +117,9 @@ def test_the_span_is_that_of_the_words() -> None:
     assert text[vow.start : vow.end] == "最迟今天 17 点给您答复"
 
 
-@given(st.text(max_size=300), st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1)))
-def test_no_text_is_too_strange_and_no_deadline_lies_in_the_past(text: str, said: datetime) -> None:
-    said = said.replace(tzinfo=ZONE)
+@given(st.text(max_size=300), st.integers(0, 20 * 366 * 86_400))
+def test_no_text_is_too_strange_and_no_deadline_lies_in_the_past(text: str, seconds: int) -> None:
+    said = wednesday() + timedelta(seconds=seconds)
     vow = vow_in(text)
     assert vow is None or 0 <= vow.start < vow.end <= len(text)
     for term in terms(text):
