@@ -32,7 +32,7 @@ class SandboxServer:
         self._world, self._door, self._port = world, BotDoor(world), port
         self._server: asyncio.Server | None = None
         self._clients: set[asyncio.Task[None]] = set()
-        self._polling = False
+        self._poll: asyncio.Task[tuple[int, bytes]] | None = None
 
     @property
     def base(self) -> str:
@@ -71,7 +71,11 @@ class SandboxServer:
             request = await _request(connection, reader)
             if request is None:
                 return
+            if self._world.weather.down:
+                return
             code, body = await self._respond(*request)
+            if self._world.weather.loses(request[0].partition("?")[0].rpartition("/")[2]):
+                return
             head = h11.Response(status_code=code, headers=[
                 ("content-type", "application/json"), ("content-length", str(len(body)))])  # fmt: skip
             for event in (head, h11.Data(data=body), h11.EndOfMessage()):
@@ -90,18 +94,23 @@ class SandboxServer:
         return await self._exclusive(parts[0].removeprefix("bot"), parts[1], params)
 
     async def _exclusive(self, token: str, method: str, params: Json) -> tuple[int, bytes]:
-        """Two getUpdates at a time are a conflict, as two running bots find out."""
+        """A second getUpdates ends the first with a conflict, as two running bots find out."""
         if method != "getUpdates":
             return await answer(self._world, self._door, token, method, params)
-        if self._polling:
+        if self._poll is not None:
+            self._poll.cancel()
+        poll = self._poll = asyncio.create_task(answer(self._world, self._door, token, method, params))
+        try:
+            return await poll
+        except asyncio.CancelledError:
+            if self._poll is poll:  # it is this connection that ends
+                raise
             refusal = Refusal(409, "Conflict: terminated by other getUpdates request; make sure that only one bot "
                                    "instance is running")  # fmt: skip
             return refusal.code, json.dumps(refusal.as_json()).encode()
-        self._polling = True
-        try:
-            return await answer(self._world, self._door, token, method, params)
         finally:
-            self._polling = False
+            if self._poll is poll:
+                self._poll = None
 
 
 async def _request(connection: h11.Connection, reader: asyncio.StreamReader) -> tuple[str, str, bytes] | None:

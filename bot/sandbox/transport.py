@@ -6,6 +6,8 @@ import asyncio
 import json
 from typing import Any
 
+import httpx
+from telegram.error import NetworkError
 from telegram.request import BaseRequest, RequestData
 
 from .methods import BotDoor
@@ -38,11 +40,18 @@ class SandboxRequest(BaseRequest):
         params: Json = {}
         if request_data is not None:
             params = dict(request_data.parameters) | {k: v[0] for k, v in request_data.multipart_data.items()}
-        return await answer(self._world, self._door, token.removeprefix("bot"), name, params)
+        if self._world.weather.down:
+            raise NetworkError("httpx.ConnectError: the line is down") from httpx.ConnectError("the line is down")
+        code, body = await answer(self._world, self._door, token.removeprefix("bot"), name, params)
+        if self._world.weather.loses(name):
+            raise NetworkError("httpx.ReadError: the line was cut") from httpx.ReadError("the line was cut")
+        return code, body
 
 
 async def answer(world: World, door: BotDoor, token: str, method: str, params: Json) -> tuple[int, bytes]:
-    """Status and body for one call; waits on a long poll as long as asked."""
+    """Status and body for one call; waits on a long poll as long as asked, and longer on a slow line."""
+    if world.weather.slow:
+        await asyncio.sleep(world.weather.slow)
     try:
         if token != world.token:
             raise Refusal(401, "Unauthorized")

@@ -17,6 +17,7 @@ from .api_table import NOT_BY_DEFAULT
 from .flood import Flood
 from .privacy import PrivacyWatch
 from .values import Call, Chat, Happening, HappeningKind, Json, Post, Refusal, Standing, User
+from .weather import Weather
 
 TOKEN = "123456789:AAsandboxsandboxsandboxsandboxsandb"  # noqa: S105 - opens nothing but this sandbox
 ANONYMOUS = User(1087968824, "Group", "GroupAnonymousBot", is_bot=True)
@@ -39,7 +40,7 @@ class World:
         self.queries: dict[str, User] = {}
         self.commands: dict[str, Any] = {}
         self.calls: list[Call] = []
-        self.watch, self.flood = PrivacyWatch(), Flood()
+        self.watch, self.flood, self.weather = PrivacyWatch(), Flood(), Weather()
         self.listeners: list[Callable[[Happening], None]] = []
         self.faults: list[tuple[str, Refusal]] = []
         self.allowed: frozenset[str] | None = None

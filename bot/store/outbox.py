@@ -136,6 +136,12 @@ class Outbox:
         else:
             await self._settle(row_id, state="queued", reason=reason[:200], due_at=retry_at)
 
+    async def sent_since(self, moment: datetime) -> list[tuple[Any, datetime]]:
+        """How and when each message went out since then, oldest first: a restart does not reset Telegram's limits."""
+        wanted = select(outbox.c.sent_ref, outbox.c.sent_at).where(outbox.c.sent_at > moment).order_by(outbox.c.sent_at)
+        async with self._database.read() as connection:
+            return [(ref, at) for ref, at in await connection.execute(wanted)]
+
     async def recover(self) -> tuple[int, int]:
         """After a start: what a crash left `sending`. Returns how many were given up, and how many go out again."""
         torn = update(outbox).where(outbox.c.state == "sending")

@@ -66,9 +66,7 @@ class Host:
         await self.people.rebuild(self.application.bot.username)
         await self.worker.rebuild()
         await self._ask_about_ephemeral()
-        given_up, again = await self.store.outbox.recover()
-        if given_up or again:
-            log.info("after an interruption: %s hints given up, %s messages go out again", given_up, again)
+        await self.notifier.rebuild()
 
     async def close(self) -> None:
         """Let go of the connections to Telegram; the store is its opener's to close."""

@@ -8,7 +8,8 @@ first; so `process_request` seldom has to hold a call back. After a 429 only the
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
+from datetime import datetime
 from typing import Any
 
 from telegram.error import RetryAfter
@@ -53,6 +54,12 @@ class SendLimiter(BaseRateLimiter[None]):
     def pause(self, chat: int, seconds: float) -> None:
         """Leave this chat alone for a while, as Telegram asked."""
         self._paused[chat] = max(self._paused.get(chat, 0.0), self._now() + seconds + _MARGIN)
+
+    def restore(self, sent: Iterable[tuple[int, datetime]]) -> None:
+        """After a start: what a former run sent lately, oldest first, still counts with Telegram."""
+        for chat, at in sent:
+            self._all.append(at.timestamp())
+            self._sent(chat).append(at.timestamp())
 
     async def process_request(
         self,

@@ -37,6 +37,7 @@ _BUTTONS_A_ROW = 2
 _MAX_TEXT, _MAX_ANSWER = 4096, 200
 _RETRY_FIRST, _RETRY_MOST = 5, 600
 _GIVE_UP = timedelta(hours=24)
+_LIMITS_LOOK_BACK = timedelta(minutes=1)
 
 
 class Notifier:
@@ -56,6 +57,14 @@ class Notifier:
         self.ephemeral = Ephemeral(bot)
 
     # --- the outbox --------------------------------------------------------------------------
+
+    async def rebuild(self) -> None:
+        """After a start: settle what an interruption left half done, and know what counts against the limits."""
+        given_up, again = await self._store.outbox.recover()
+        if given_up or again:
+            log.info("after an interruption: %s hints given up, %s messages go out again", given_up, again)
+        sent = await self._store.outbox.sent_since(self._clock.now() - _LIMITS_LOOK_BACK)
+        self._limiter.restore((int(ref["chat"]), at) for ref, at in sent if ref and "chat" in ref)
 
     async def flush(self) -> int:
         """Send what is due and allowed now, most urgent first; what must wait stays. Returns how many went out."""

@@ -44,12 +44,12 @@ admins: [1009]
 class Shop:
     """The world, its people, and the bot. `say` and the rest let the bot do its work at once."""
 
-    def __init__(self, home: Path, rules: RuleSet, *, privacy_mode: bool = False) -> None:
+    def __init__(self, home: Path, rules: RuleSet, *, privacy_mode: bool = False, config: str = CONFIG) -> None:
         self.clock = FakeClock(NOON)
         self.world = World(self.clock.now, privacy_mode=privacy_mode)
         self.rules = rules
         self.home = home
-        (home / "config.yaml").write_text(CONFIG, encoding="utf-8")
+        (home / "config.yaml").write_text(config, encoding="utf-8")
         open_data_folder(home)
         self.settings = load_settings(home)
         self.env = Environment(home, f"sqlite+aiosqlite:///{home}/data/qingnin.db", token_text=self.world.token)
