@@ -143,7 +143,8 @@ class MetricsSettings:
 class TeamSettings:
     """One team, with the general settings already filled in where it sets nothing of its own.
 
-    `agents` maps user ids to the names used in hints. `hours` is None where reply clocks always run.
+    `agents` maps user ids to the names used in hints, `former` those of agents who have left.
+    `hours` is None where reply clocks always run.
     """
 
     id: str
@@ -155,6 +156,11 @@ class TeamSettings:
     zone: ZoneInfo = _SHANGHAI
     hours: Hours | None = _SHOP_HOURS
     hints: HintSettings = HintSettings()
+    former: Mapping[int, str] = field(default_factory=dict)
+
+    def name_of(self, agent: int) -> str:
+        """What an agent, or a former one, is called."""
+        return self.agents.get(agent) or self.former.get(agent) or f"客服 {agent}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ async def _serve(env: Environment, settings: Settings, rules: RuleSet) -> None:
         try:
             if not stop.is_set():
                 starting.result()
-                _greet(host, settings)
+                _greet(host, host.people.settings)
                 await host.publish_menus()
                 await host.run(stop)
         finally:

@@ -240,7 +240,7 @@ def _passed(agents: Iterable[AgentLine], scoring: ScoringSettings) -> Rate:
 
 
 def _name(team: TeamSettings, agent: int | None) -> str:
-    return "无法归属" if agent is None else team.agents.get(agent) or f"客服 {agent}"
+    return "无法归属" if agent is None else team.name_of(agent)
 
 
 def _notes(read: _Day) -> Iterable[Note]:

@@ -18,6 +18,7 @@ from .duties import Duties
 from .events import Events
 from .live import Live
 from .lives import Lives
+from .staff import Staff
 
 _AT_ONCE = 200
 
@@ -27,7 +28,8 @@ class Desk:
 
     def __init__(self, store: Store, checker: Checker, settings: Settings) -> None:
         self._store, self._checker, self._settings = store, checker, settings
-        self._lives = Lives(checker, settings)
+        self.staff = Staff(settings)
+        self._lives = Lives(checker, settings, self.staff)
         self._events = Events(self._lives, settings, store.pseudonym)
         self._answers = Answers(self._lives, settings)
         self._duties = Duties(store, self._lives, settings)
@@ -67,6 +69,7 @@ class Desk:
 
         Call it when the inbox has been worked off, so that no answer is called missing that only waits to be read.
         """
+        await self.know_staff()
         await self._wake_conversations(now)
         await self._duties.tick(now)
         async with self._store.read() as connection:
@@ -77,7 +80,7 @@ class Desk:
         """When `tick` has something to do next; `now` if that is not known yet. None: not before something happens."""
         if not self._known:
             return now
-        digests = [next_digest(team, now) for team in self._settings.teams]
+        digests = [next_digest(team, now) for team in self._lives.teams]
         return min((moment for moment in (self._wake, *digests) if moment is not None), default=None)
 
     async def press(self, hint_id: int, presser: int, action: str, now: datetime) -> Answer:
@@ -92,15 +95,23 @@ class Desk:
 
     async def digest(self, team: str, day: date, now: datetime) -> Digest:
         """The digest of a team's local day, as far as it has gone. Raises UsageError for an unknown team."""
-        listed = self._settings.team(team)
+        await self.know_staff()
+        listed = self.staff.settings.team(team)
         async with self._store.read() as connection:
             return await build_digest(connection, listed, self._settings, self._checker.ruleset, day, now)
+
+    async def know_staff(self, *, anew: bool = False) -> None:
+        """Read from the database who was enrolled; `anew` after somebody was."""
+        if anew or not self.staff.loaded:
+            async with self._store.read() as connection:
+                await self.staff.load(connection)
 
     # ---- inside ----------------------------------------------------------------------------
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[Tx]:
         """A writing transaction; if it fails, what it touched in memory is forgotten too."""
+        await self.know_staff()
         try:
             async with self._store.write() as tx:
                 self._lives.begin_transaction()

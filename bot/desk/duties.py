@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from ..reports.text import digest_html, digest_plain
 from ..settings import Settings, TeamSettings
-from ..store import Store, facts, figures, inbox, outbox, retention
+from ..store import Store, facts, figures, inbox, invites, outbox, retention
 from ..store.outbox import Parcel
 from .daily import build_digest, due_days, next_digest
 from .lives import Lives
@@ -35,13 +35,13 @@ class Duties:
         if not self._is_time(now):
             return
         born = await self._born_at(now)
-        for team in self._settings.teams:
+        for team in self._lives.teams:
             async with self._store.read() as connection:
                 days = await due_days(connection, team, born, now)
             for day in days:
                 await self._send_digest(team, day, now)
         self._last = now
-        self._next = min((next_digest(team, now) for team in self._settings.teams), default=None)
+        self._next = min((next_digest(team, now) for team in self._lives.teams), default=None)
 
     def _is_time(self, now: datetime) -> bool:
         """A clock that was set back counts as time passed: better to ask once too often."""
@@ -94,6 +94,7 @@ class Duties:
         kept = self._settings.retention
         async with self._store.write() as tx:
             await inbox.forget(tx, now)
+            await invites.forget(tx, now)
             words = await retention.forget_words(tx, now - timedelta(days=kept.text_days))
             gone = await retention.forget_everything(tx, now - timedelta(days=kept.scores_days))
         if words or gone:

@@ -9,6 +9,7 @@ from ..engine.checker import Checker
 from ..settings import Settings, TeamSettings
 from ..store import ConversationRow, Tx, conversations, findings, messages
 from .live import Live, begin, rebuild
+from .staff import Staff
 
 _MOST = 2000
 
@@ -16,8 +17,8 @@ _MOST = 2000
 class Lives:
     """Finds a conversation's `Live`, from memory or rebuilt. What a failed transaction touched is thrown away."""
 
-    def __init__(self, checker: Checker, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, checker: Checker, settings: Settings, staff: Staff) -> None:
+        self._settings, self._staff = settings, staff
         self._ruleset = checker.ruleset
         self._checkers: dict[str, Checker] = {}
         self._lives: OrderedDict[int, Live] = OrderedDict()
@@ -25,10 +26,13 @@ class Lives:
         self._touched: set[int] = set()
 
     def team(self, team: str) -> TeamSettings:
-        """A team's settings; the general ones for a team that is no longer listed."""
-        listed = next((t for t in self._settings.teams if t.id == team), None)
-        general = self._settings
-        return listed or TeamSettings(team, team, zone=general.zone, hours=general.hours, hints=general.hints)
+        """A team with all its people; the general settings for a team that is no longer listed."""
+        return self._staff.team(team)
+
+    @property
+    def teams(self) -> tuple[TeamSettings, ...]:
+        """Every listed team with all its people."""
+        return self._staff.settings.teams
 
     def checker(self, team: str) -> Checker:
         """The judge with a team's options."""

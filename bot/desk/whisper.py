@@ -45,6 +45,9 @@ class Whisper:
     ) -> datetime | None:
         """Decide for one agent; returns when to look again if the hint has to wait."""
         team = self._lives.team(live.row.team)
+        if agent not in team.agents:  # has left the team since: the record stays, nobody is told
+            await findings.change(tx, [row.id for row in rows], hint_state="left")
+            return None
         given = await hints.recent(tx, agent, now - _DAY)
         choice = choose(
             [_candidate(live, row) for row in rows],

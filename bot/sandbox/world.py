@@ -52,9 +52,16 @@ class World:
 
     # --- setting the scene -------------------------------------------------------------------
 
-    def add_user(self, user_id: int, name: str, part: Literal["customer", "agent", "lead"] = "customer") -> User:
+    def add_user(
+        self,
+        user_id: int,
+        name: str,
+        part: Literal["customer", "agent", "lead"] = "customer",
+        *,
+        username: str | None = None,
+    ) -> User:
         """A person; `part` only tells the privacy watch whom the bot may speak to about work."""
-        self.users[user_id] = User(user_id, name)
+        self.users[user_id] = User(user_id, name, username)
         self.chats[user_id] = Chat(user_id, "private", name)
         if part == "agent":
             self.watch.agents.add(user_id)

@@ -27,7 +27,19 @@ from . import (
     rulesets,
     runs,
 )
-from .rows import Button, ConversationRow, FindingRow, HintRow, InboxRow, MessageRow, OutboxRow
+from .rows import (
+    Button,
+    ChatRow,
+    ConnectionRow,
+    ConversationRow,
+    FindingRow,
+    HintRow,
+    InboxRow,
+    InviteRow,
+    MemberRow,
+    MessageRow,
+    OutboxRow,
+)
 from .rule_rows import AppealRow, CalibrationRow, DraftRow, JudgementRow, RuleStateRow
 from .store import Store
 
@@ -38,12 +50,16 @@ __all__ = [
     "AppealRow",
     "Button",
     "CalibrationRow",
+    "ChatRow",
+    "ConnectionRow",
     "ConversationRow",
     "DraftRow",
     "FindingRow",
     "HintRow",
     "InboxRow",
+    "InviteRow",
     "JudgementRow",
+    "MemberRow",
     "MessageRow",
     "OutboxRow",
     "RuleStateRow",
@@ -51,6 +67,7 @@ __all__ = [
     "Tx",
     "appeals",
     "calibrations",
+    "connections",
     "conversations",
     "facts",
     "figures",
@@ -58,7 +75,9 @@ __all__ = [
     "hints",
     "inbox",
     "inspections",
+    "invites",
     "judgements",
+    "members",
     "messages",
     "outbox",
     "retention",

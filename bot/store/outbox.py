@@ -65,6 +65,12 @@ async def drop(tx: AsyncConnection, row_id: int, reason: str) -> bool:
     return bool((await tx.execute(gone.values(state="dropped", reason=reason))).rowcount)
 
 
+async def drop_hints_to(tx: AsyncConnection, person: int, team: str) -> None:
+    """Give up what still waits to be hinted to somebody who has left a team."""
+    mine = update(outbox).where(outbox.c.recipient == person, outbox.c.team == team, outbox.c.kind.in_(_PASSING))
+    await tx.execute(mine.where(outbox.c.state == "queued").values(state="dropped", reason="left the team"))
+
+
 async def erase_hint(tx: AsyncConnection, hint: int) -> None:
     """Forget the words of everything sent about a hint; what still waits is given up."""
     mine = update(outbox).where(outbox.c.hint_id == hint)

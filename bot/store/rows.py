@@ -157,3 +157,54 @@ class OutboxRow:
     state: OutboxState
     attempts: int
     target: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """Somebody enrolled in chat for a part in a team, or (not active) taken off the list."""
+
+    part: Literal["agent", "lead"]
+    person: int
+    team: str
+    name: str
+    active: bool
+    changed_by: int
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRow:
+    """A group bound to a team in chat, or (not active) released."""
+
+    chat: int
+    team: str
+    active: bool
+    changed_by: int | None
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InviteRow:
+    """An invite link, without the token in it."""
+
+    hash: str
+    part: Literal["agent", "lead"]
+    team: str
+    name: str
+    made_by: int
+    made_at: datetime
+    expires_at: datetime
+    used_by: int | None = None
+    used_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionRow:
+    """A Business connection: through it the bot reads the private chats that this person has opened to it."""
+
+    id: int
+    name: str
+    person: int
+    person_name: str
+    enabled: bool
+    changed_at: datetime

@@ -258,3 +258,52 @@ facts = Table(
     Column("name", String(100), primary_key=True),
     Column("value", JSON, nullable=False),
 )
+
+# Who was enrolled in chat, over what config.yaml says; a row that is not active takes somebody off the list.
+members = Table(
+    "members",
+    metadata,
+    Column("part", String(8), primary_key=True),  # agent | lead
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("team", String(64), primary_key=True),
+    Column("name", String(64), nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("changed_by", BigInteger, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+)
+
+bound_chats = Table(
+    "bound_chats",
+    metadata,
+    Column("chat", BigInteger, primary_key=True, autoincrement=False),
+    Column("team", String(64), nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("changed_by", BigInteger),  # NULL: Telegram gave the group a new id
+    Column("changed_at", Moment, nullable=False),
+)
+
+invites = Table(
+    "invites",
+    metadata,
+    Column("hash", String(64), primary_key=True),  # SHA-256 of the token; the token itself is kept nowhere
+    Column("part", String(8), nullable=False),
+    Column("team", String(64), nullable=False),
+    Column("name", String(64), nullable=False),  # empty: as Telegram names the person
+    Column("made_by", BigInteger, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_by", BigInteger),
+    Column("used_at", Moment),
+)
+
+connections = Table(
+    "connections",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("name", String(150), nullable=False),  # what Telegram calls this Business connection
+    Column("person", BigInteger, nullable=False),
+    Column("person_name", String(64), nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    UniqueConstraint("name"),
+)

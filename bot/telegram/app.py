@@ -22,6 +22,7 @@ from .commands import Commands, Context
 from .host import AnyApplication, Host
 from .ingest import Ingest
 from .limiter import SendLimiter
+from .menu import Menus
 from .notifier import Notifier
 from .people import People
 from .worker import Worker
@@ -43,9 +44,10 @@ def build_application(
     limiter = SendLimiter(clock)
     requests = _requests(env, request)
     application = _application(env, limiter, *requests)
-    people = People(settings, store, clock)
+    people = People(desk, store, clock)
     notifier = Notifier(application.bot, store, limiter, clock, lambda: people.roster, settings.language)
-    commands = Commands(Context(settings, desk, store, notifier, people, clock))
+    menus = Menus(application.bot, lambda: people.roster)
+    commands = Commands(Context(desk, store, notifier, people, clock, menus))
     return Host(
         application=application,
         requests=requests,
@@ -56,6 +58,7 @@ def build_application(
         notifier=notifier,
         people=people,
         clock=clock,
+        menus=menus,
     )
 
 

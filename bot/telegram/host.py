@@ -26,7 +26,7 @@ from ..errors import StoreError, UnavailableError
 from ..store import Store
 from .clock import Clock
 from .ingest import REJECTED, Ingest
-from .menu import publish
+from .menu import Menus
 from .notifier import Notifier
 from .people import People
 from .redact import place_of
@@ -58,6 +58,7 @@ class Host:
     notifier: Notifier
     people: People
     clock: Clock
+    menus: Menus
     rules: int = 0
 
     async def start(self) -> None:
@@ -122,7 +123,7 @@ class Host:
     async def publish_menus(self) -> None:
         """Fill Telegram's command menus; a failure costs only the menus."""
         try:
-            await publish(self.application.bot, self.people.roster)
+            await self.menus.fill()
         except TelegramError as error:
             log.warning("the command menus could not be set: %s", type(error).__name__)
 

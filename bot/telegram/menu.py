@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from telegram import Bot, BotCommand, BotCommandScope, BotCommandScopeAllPrivateChats, BotCommandScopeChat
-from telegram.error import BadRequest
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+)
+from telegram.error import BadRequest, Forbidden
 
 from .roster import Roster
 
@@ -45,6 +53,9 @@ COMMANDS = (
     _entry("mydata", "agent", "我存了您的什么", "What I keep about you"),
     _entry("close", "agent lead", "在客户群里：结束当前会话", "In a customers' group: close this conversation"),
     _entry("digest", "lead", "日报，例如 /digest 昨天", "The digest, e.g. /digest yesterday"),
+    _entry("agent", "lead admin", "客服名单：add、remove、list", "Agents: add, remove, list"),
+    _entry("bind", "lead admin", "在群里：登记给我的团队", "In a group: register it for my team"),
+    _entry("lead", "admin", "组长名单：add、remove、list", "Leads: add, remove, list"),
     _entry("status", "admin", "运行情况", "How the bot is doing"),
 )
 
@@ -59,18 +70,39 @@ def open_to(parts: frozenset[str]) -> list[Entry]:
     return [entry for entry in COMMANDS if entry.parts & parts]
 
 
-async def publish(bot: Bot, roster: Roster) -> None:
-    """Fill Telegram's menus: what everybody may do, and more for each of the staff who has opened the chat."""
-    await _fill(bot, None, open_to(frozenset({"everyone"})))
-    await _fill(bot, BotCommandScopeAllPrivateChats(), open_to(frozenset({"everyone", "agent"})))
-    for user in sorted({*roster.leads, *roster.admins}):
+_GROUP = frozenset({"me", "why", "mute", "close", "agent", "bind"})
+"""What is of use within a group. There a customer is shown nothing: he need not know of the bot."""
+
+
+class Menus:
+    """Fills Telegram's command menus, each in both languages. A menu is a courtesy: a failure costs nothing else."""
+
+    def __init__(self, bot: Bot, roster: Callable[[], Roster]) -> None:
+        self._bot, self._roster = bot, roster
+
+    async def fill(self) -> None:
+        """Private: what agents may do, and more for leads and administrators. Groups: what staff may do."""
+        await self._fill(BotCommandScopeAllPrivateChats(), open_to(frozenset({"everyone", "agent"})))
+        in_groups = [entry for entry in COMMANDS if entry.name in _GROUP]
+        await self._fill(BotCommandScopeAllChatAdministrators(), in_groups, whispered=True)
+        roster = self._roster()
+        for user in sorted({*roster.leads, *roster.admins}):
+            await self.fill_for(user)
+
+    async def fill_for(self, user: int) -> None:
+        """The private menu of one person."""
         try:
-            await _fill(bot, BotCommandScopeChat(user), open_to(roster.parts(user)))
-        except BadRequest:
+            await self._fill(BotCommandScopeChat(user), open_to(self._roster().parts(user)))
+        except (BadRequest, Forbidden):
             log.info("no menu for user %s yet: the private chat has not been opened", user)
 
+    async def _fill(self, scope: BotCommandScope, entries: list[Entry], *, whispered: bool = False) -> None:
+        """Chinese for everybody, English where the client is English.
 
-async def _fill(bot: Bot, scope: BotCommandScope | None, entries: list[Entry]) -> None:
-    """Chinese for everybody, English where the client is English."""
-    await bot.set_my_commands([BotCommand(e.name, e.zh) for e in entries], scope=scope)
-    await bot.set_my_commands([BotCommand(e.name, e.en) for e in entries], scope=scope, language_code="en")
+        `whispered`: what is chosen from the menu is then seen by its sender and the bot alone (Bot API 10.2).
+        """
+        more = {"is_ephemeral": True} if whispered else None
+        zh = [BotCommand(entry.name, entry.zh, api_kwargs=more) for entry in entries]
+        en = [BotCommand(entry.name, entry.en, api_kwargs=more) for entry in entries]
+        await self._bot.set_my_commands(zh, scope=scope)
+        await self._bot.set_my_commands(en, scope=scope, language_code="en")

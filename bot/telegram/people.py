@@ -1,12 +1,19 @@
-"""The roster as it is now: what config.yaml says, and the groups that have moved since."""
+"""The roster as it is now, and the ways in which it changes in chat: enrolling, inviting, binding, moving."""
 
 from __future__ import annotations
 
+import hashlib
 import logging
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
 
 from ..coaching.html import plain
+from ..desk import Desk
 from ..settings import Settings
-from ..store import Store
+from ..store import ChatRow, InviteRow, MemberRow, Store, Tx, connections, invites, members, outbox
 from ..store.outbox import Parcel, put
 from .clock import Clock
 from .roster import Roster
@@ -14,43 +21,140 @@ from .texts import say
 
 log = logging.getLogger(__name__)
 
-_MOVED = "telegram.moved"
+Part = Literal["agent", "lead"]
+INVITE_HOLDS = timedelta(hours=24)
+_TOKEN_BYTES = 24
+_LONGEST_NAME = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Somebody to be enrolled or taken off the list, and by whom."""
+
+    part: Part
+    person: int
+    team: str
+    name: str
+    by: int
 
 
 class People:
-    """Holds the roster and replaces it when something changes; a move is remembered over a restart."""
+    """Holds the roster and replaces it after each change. What changes here is written to the database first."""
 
-    def __init__(self, settings: Settings, store: Store, clock: Clock) -> None:
-        self._settings, self._store, self._clock = settings, store, clock
-        self.roster = Roster.of(settings)
+    def __init__(self, desk: Desk, store: Store, clock: Clock) -> None:
+        self._desk, self._store, self._clock = desk, store, clock
+        self.roster = Roster.of(desk.staff.settings)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings with everybody who was enrolled in chat."""
+        return self._desk.staff.settings
 
     @property
     def language(self) -> str:
         """The language of the bot's own words."""
-        return self._settings.language
+        return self.settings.language
 
     async def rebuild(self, username: str) -> None:
-        """After a start: the bot's own name, and which groups have moved."""
-        moved = {int(new): old for new, old in (await self._store.fact(_MOVED) or {}).items()}
-        self.roster = Roster.of(self._settings, username, moved)
+        """After a start: the bot's own name, and who was enrolled."""
+        self.roster = Roster.of(self.settings, username)
+        await self.refresh()
+
+    async def refresh(self) -> None:
+        """Read anew who is who; call it after anything else has changed that."""
+        await self._desk.know_staff(anew=True)
+        async with self._store.read() as connection:
+            rows = await connections.everything(connection)
+        opened = {row.name: row.person for row in rows if row.enabled}
+        self.roster = Roster.of(self.settings, self.roster.username, opened)
+
+    # --- members -----------------------------------------------------------------------------
+
+    async def enrol(self, entry: Entry) -> None:
+        """Put somebody on a team's list. An agent serves in one team; the newest word counts."""
+        async with self._store.write() as tx:
+            await self._enrol(tx, entry, self._clock.now())
+        await self.refresh()
+
+    async def remove(self, entry: Entry) -> None:
+        """Take somebody off the list: what is on record stays, what still waits to be hinted does not go out."""
+        now = self._clock.now()
+        async with self._store.write() as tx:
+            await members.put(tx, _row(entry, now, active=False))
+            if entry.part == "agent":
+                await outbox.drop_hints_to(tx, entry.person, entry.team)
+        await self.refresh()
+
+    async def _enrol(self, tx: Tx, entry: Entry, now: datetime) -> None:
+        before = self.roster.agents.get(entry.person)
+        if entry.part == "agent" and before is not None and before[0] != entry.team:
+            left = Entry("agent", entry.person, before[0], before[1], entry.by)
+            await members.put(tx, _row(left, now, active=False))
+        await members.put(tx, _row(entry, now, active=True))
+
+    # --- invitations -------------------------------------------------------------------------
+
+    async def invite(self, part: Part, team: str, name: str, by: int) -> str:
+        """A link that enrols whoever opens it first within a day. Only the token's hash is kept."""
+        token, now = secrets.token_urlsafe(_TOKEN_BYTES), self._clock.now()
+        row = InviteRow(_hash(token), part, team, _fitting(name), by, now, now + INVITE_HOLDS)
+        async with self._store.write() as tx:
+            await invites.add(tx, row)
+        return f"https://t.me/{self.roster.username}?start={token}"
+
+    async def accept(self, token: str, person: int, name: str) -> InviteRow | None:
+        """Somebody opened an invite link; None where it is unknown, used or too old, or its team is gone."""
+        now = self._clock.now()
+        async with self._store.write() as tx:
+            used = await invites.use(tx, _hash(token), person, now)
+            if used is None or used.team not in {team.id for team in self.settings.teams}:
+                return None
+            called = used.name or _fitting(name) or str(person)
+            await self._enrol(tx, Entry(used.part, person, used.team, called, used.made_by), now)
+            words = say("joined", self.language, name=called, team=self._desk.staff.team(used.team).name)
+            await self._notice(tx, used.team, [used.made_by], words, f"joined:{used.hash}", now)
+        await self.refresh()
+        return used
+
+    # --- groups ------------------------------------------------------------------------------
+
+    async def bind(self, chat: int, team: str, by: int, *, active: bool = True) -> None:
+        """From now on a group is read for this team, or (not active) for nobody."""
+        async with self._store.write() as tx:
+            await members.bind(tx, ChatRow(chat, team, active, by, self._clock.now()))
+        await self.refresh()
 
     async def moved(self, old: int, new: int) -> None:
         """A listed group has a new id: go on reading it, and tell whoever can change config.yaml."""
-        team = self.roster.team_of_chat(old)
+        team, now = self.roster.team_of_chat(old), self._clock.now()
         if team is None or self.roster.team_of_chat(new) is not None:
             return
-        log.warning("group %s is now %s; please change config.yaml", old, new)
-        moved = dict(self.roster.moved) | {new: self.roster.moved.get(old, old)}
-        await self._store.remember(_MOVED, {str(new): old for new, old in moved.items()})
-        self.roster = Roster.of(self._settings, self.roster.username, moved)
-        await self._tell(team, old, new)
-
-    async def _tell(self, team: str, old: int, new: int) -> None:
-        now = self._clock.now()
-        words = say("moved", self.language, old=old, new=new)
+        log.warning("group %s is now %s", old, new)
         async with self._store.write() as tx:
-            for person in {*self.roster.admins, *self.roster.leads_of(team)}:
-                await put(tx, Parcel(
-                    kind="notice", team=team, recipient=person, html=words, plain=plain(words),
-                    dedupe=f"moved:{old}:{new}:{person}", due_at=now,
-                ), now)  # fmt: skip
+            await members.move_chat(tx, old, new, team, now)
+            if self._desk.staff.is_written(old):
+                words = say("moved", self.language, old=old, new=new)
+                everybody = {*self.roster.admins, *self.roster.leads_of(team)}
+                await self._notice(tx, team, sorted(everybody), words, f"moved:{old}:{new}", now)
+        await self.refresh()
+
+    # --- notices -----------------------------------------------------------------------------
+
+    async def _notice(self, tx: Tx, team: str, to: Iterable[int], html: str, name: str, now: datetime) -> None:
+        for person in to:
+            await put(tx, Parcel(
+                kind="notice", team=team, recipient=person, html=html, plain=plain(html),
+                dedupe=f"{name}:{person}"[:120], due_at=now,
+            ), now)  # fmt: skip
+
+
+def _row(entry: Entry, now: datetime, *, active: bool) -> MemberRow:
+    return MemberRow(entry.part, entry.person, entry.team, _fitting(entry.name), active, entry.by, now)
+
+
+def _fitting(name: str) -> str:
+    return " ".join(name.split())[:_LONGEST_NAME]
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

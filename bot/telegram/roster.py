@@ -1,4 +1,4 @@
-"""Who is who: which groups belong to which team, who is an agent, who leads."""
+"""Who is who, as the router reads it: which groups belong to which team, who is an agent, who leads."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Roster:
     """An explicit list, never a guess. Everybody else in a listed group is a customer.
 
     `chats`: group id -> team id. `agents`: user id -> (team id, name). `leads`: user id -> team ids led.
-    `moved`: a group's former id, by its new one, after Telegram turned it into a supergroup.
+    `connections`: the name of a Business connection -> the person whose chats it opens.
     """
 
     chats: Mapping[int, str]
@@ -22,11 +22,11 @@ class Roster:
     leads: Mapping[int, frozenset[str]]
     admins: frozenset[int] = frozenset()
     username: str = ""
-    moved: Mapping[int, int] = field(default_factory=dict)
+    connections: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, settings: Settings, username: str = "", moved: Mapping[int, int] | None = None) -> Roster:
-        """The roster that config.yaml describes; `username` is the bot's own."""
+    def of(cls, settings: Settings, username: str = "", connections: Mapping[str, int] | None = None) -> Roster:
+        """The roster of these settings (desk/staff.py has merged in who was enrolled); `username` is the bot's own."""
         leads: dict[int, frozenset[str]] = {}
         for team in settings.teams:
             for lead in team.leads:
@@ -37,12 +37,12 @@ class Roster:
             leads=leads,
             admins=frozenset(settings.admins),
             username=username,
-            moved=moved or {},
+            connections=connections or {},
         )
 
     def team_of_chat(self, chat: int) -> str | None:
         """The team a group belongs to; None where the group is not listed."""
-        return self.chats.get(self.moved.get(chat, chat))
+        return self.chats.get(chat)
 
     def part_in_group(self, user: int) -> Literal["agent", "lead", "customer"]:
         """What somebody is in a listed group. Who both leads and serves is judged as an agent."""

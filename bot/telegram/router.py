@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -38,15 +38,28 @@ _MEDIA = (
 )  # fmt: skip
 _PRESS = re.compile(r"([a-z]):([^:\n]{1,48}):([a-z0-9_-]{1,20})")
 _DIGITS = 18
+_ANYWHERE = frozenset({"bind"})
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@(\w+))?(?:\s+(.*))?\Z", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody as Telegram names them."""
+
+    id: int
+    name: str
+    username: str = ""
+    is_bot: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """Something that looks like a command for this bot.
 
-    `event` is the same message as an ordinary one (None in private): it says where the sender stands,
-    and it is what the message is if no command has that name.
+    `event` is the same message as an ordinary one: it says where the sender stands, and it is what the message
+    is if no command has that name. None in private, and in a group that is not listed.
+    `target`: whom it is about: the author of the quoted message, or somebody named without an @name.
+    `whispered`: nobody but the bot has seen it, so it is nobody's words.
     """
 
     name: str
@@ -55,11 +68,14 @@ class Command:
     chat: int
     at: datetime
     event: Event | None = None
+    sender_name: str = ""
+    target: Person | None = None
+    whispered: bool = False
 
     @property
     def private(self) -> bool:
         """Whether it was sent in the private chat with the bot."""
-        return self.event is None
+        return self.chat == self.user
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,13 +180,21 @@ def _message(message: Json, edited: bool, roster: Roster, threads: Threads, inbo
         return _private(message, edited, roster)
     team = roster.team_of_chat(chat)
     if team is None:
-        return Ignored("unlisted group", chat)
+        return _unlisted(message, edited, roster)
     if reason := _not_spoken(message):
         return Ignored(reason, chat)
     event = _event(message, edited, team, roster, threads, inbox_id)
     if not edited and (found := _command(message, roster, event)) is not None:
         return found
-    return event
+    return Ignored("whispered to the bot", chat) if _whispered(message) else event
+
+
+def _unlisted(message: Json, edited: bool, roster: Roster) -> Route:
+    """In a group that nobody has bound, only the command that binds it is read."""
+    found = None if edited or "from" not in message else _command(message, roster, None)
+    if isinstance(found, Command) and found.name in _ANYWHERE:
+        return found
+    return Ignored("unlisted group", message["chat"]["id"])
 
 
 def _private(message: Json, edited: bool, roster: Roster) -> Route:
@@ -295,4 +319,30 @@ def _command(message: Json, roster: Roster, event: Event | None) -> Route | None
         chat=message["chat"]["id"],
         at=datetime.fromtimestamp(message["date"], UTC),
         event=event,
+        sender_name=person_of(message["from"]).name,
+        target=_target(message),
+        whispered=_whispered(message),
     )
+
+
+def _whispered(message: Json) -> bool:
+    """An ephemeral message to the bot: no one else in the group sees it."""
+    return "ephemeral_message_id" in message
+
+
+def _target(message: Json) -> Person | None:
+    """Whom a command is about: somebody mentioned who has no @name, else the author of the quoted message."""
+    for entity in message.get("entities", ()):
+        if entity.get("type") == "text_mention" and "user" in entity:
+            return person_of(entity["user"])
+    quoted = _quotation(message)
+    if quoted is None or "from" not in quoted:
+        return None
+    person = person_of(quoted["from"])
+    return replace(person, is_bot=True) if _unattributed(quoted) else person
+
+
+def person_of(user: Json) -> Person:
+    """A User object as a Person."""
+    name = f"{user.get('first_name', '')} {user.get('last_name', '')}".strip()
+    return Person(user["id"], name, user.get("username", ""), user.get("is_bot", False))

@@ -59,7 +59,9 @@ class Worker:
     async def _handle(self, row: InboxRow) -> None:
         """One update. A fault of ours must not stop those behind it; a database in trouble must."""
         try:
-            found = route(json.loads(row.payload), self._people.roster, self._threads, row.id)
+            update = json.loads(row.payload)
+            self._commands.see(update)
+            found = route(update, self._people.roster, self._threads, row.id)
             settled = await self._dispatch(found)
         except StoreError:
             raise
@@ -96,7 +98,7 @@ class Worker:
 
     async def _command(self, command: Command) -> bool:
         """A command nobody has is just words, if it was said in a group."""
-        if command.event is not None and not self._commands.knows(command.name):
+        if command.event is not None and not command.whispered and not self._commands.knows(command.name):
             return await self._say(command.event)
         return await self._commands.carry_out(command)
 
@@ -104,4 +106,4 @@ class Worker:
         """A group that is not listed is worth one line: that is how its id is found."""
         if ignored.reason == "unlisted group" and ignored.chat not in self._unlisted and ignored.chat is not None:
             self._unlisted.add(ignored.chat)
-            log.info("群 %s 没有登记，不看；要看它，请把编号写进 config.yaml 的 chats", ignored.chat)
+            log.info("群 %s 没有登记，不看；要看它，请组长在群里发 /bind，或把编号写进 config.yaml", ignored.chat)

@@ -16,8 +16,8 @@ from bot.telegram.texts import TEXTS, say
 
 EVERYONE = {"start", "help", "privacy"}
 AGENT = EVERYONE | {"check", "me", "why", "mute", "mydata", "close"}
-LEAD = EVERYONE | {"check", "close", "digest"}
-ADMIN = EVERYONE | {"status"}
+LEAD = EVERYONE | {"check", "close", "digest", "agent", "bind"}
+ADMIN = EVERYONE | {"status", "agent", "lead", "bind"}
 
 
 @pytest.mark.parametrize(

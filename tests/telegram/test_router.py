@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.event import Event
 from bot.telegram.roster import Roster
-from bot.telegram.router import ANONYMOUS_ADMIN, Command, Draft, Ignored, Moved, Rights, route
+from bot.telegram.router import ANONYMOUS_ADMIN, Command, Draft, Ignored, Moved, Person, Rights, route
 from bot.telegram.threads import Threads
 
 GROUP, OTHER, AGENT, LEAD, CUSTOMER, SECOND = -1001, -1009, 2001, 1001, 3001, 3002
@@ -163,7 +163,7 @@ def test_a_group_that_moved() -> None:
 
 
 def test_messages_after_the_move_belong_to_the_same_team() -> None:
-    moved = Roster(ROSTER.chats, ROSTER.agents, ROSTER.leads, moved={-100500: GROUP})
+    moved = Roster({-100500: "aftersales"}, ROSTER.agents, ROSTER.leads)
     assert isinstance(route({"message": message(chat=-100500)}, moved, Threads()), Event)
 
 
@@ -188,6 +188,28 @@ def test_commands_in_a_group(text: str) -> None:
 def test_a_private_command() -> None:
     found = read(message(AGENT, "/start abc", chat=AGENT))
     assert (found.name, found.args, found.private, found.event) == ("start", "abc", True, None)
+
+
+def test_only_binding_is_read_in_a_group_that_is_not_listed() -> None:
+    found = read(message(LEAD, "/bind aftersales", chat=OTHER))
+    assert (found.name, found.args, found.private, found.event) == ("bind", "aftersales", False, None)
+    for body in (message(LEAD, "/agent add", chat=OTHER), message(LEAD, "绑定", chat=OTHER)):
+        assert read(body) == Ignored("unlisted group", OTHER)
+    assert read(message(LEAD, "/bind", chat=OTHER), "edited_message") == Ignored("unlisted group", OTHER)
+
+
+def test_whom_a_command_is_about() -> None:
+    quoted = read(message(LEAD, "/agent add", reply_to_message=message(2009, ref=3)))
+    assert quoted.target == Person(2009, "某")
+    mention = {"type": "text_mention", "offset": 11, "length": 2, "user": person(2010, last_name="周")}
+    assert read(message(LEAD, "/agent add 某 周", entities=[mention])).target == Person(2010, "某 周")
+    anonymous = message(ref=3) | {"from": person(ANONYMOUS_ADMIN, is_bot=True), "sender_chat": {"id": GROUP}}
+    assert read(message(LEAD, "/agent add", reply_to_message=anonymous)).target.is_bot
+
+
+def test_what_is_whispered_to_the_bot_is_nobodys_words() -> None:
+    assert read(message(text="/me", ref=0, ephemeral_message_id=5)).whispered
+    assert read(message(text="您好", ref=0, ephemeral_message_id=5)) == Ignored("whispered to the bot", GROUP)
 
 
 def test_an_edited_command_is_not_carried_out_again() -> None:

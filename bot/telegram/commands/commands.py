@@ -6,7 +6,7 @@ Answers go to the asker alone: ephemeral in the group where that is possible, el
 from __future__ import annotations
 
 from ..menu import find
-from ..router import Command, Draft, Press
+from ..router import Command, Draft, Json, Press
 from .context import Context, Pressed, Reply
 from .table import HANDLERS, PRESSES
 
@@ -16,6 +16,10 @@ class Commands:
 
     def __init__(self, context: Context) -> None:
         self._context = context
+
+    def see(self, update: Json) -> None:
+        """Take note of who spoke, so that an @name means somebody."""
+        self._context.known.see(update)
 
     def knows(self, name: str) -> bool:
         """Whether there is a command of that name."""
@@ -67,16 +71,15 @@ class Commands:
         """
         roster = self._context.roster
         held = roster.parts(command.user)
-        if command.event is not None:
-            if not roster.is_staff(command.user):
-                return False
-            if command.event.team not in roster.teams_of(command.user):
-                held -= {"agent", "lead"}
+        if not command.private and not roster.is_staff(command.user):
+            return False
+        if command.event is not None and command.event.team not in roster.teams_of(command.user):
+            held -= {"agent", "lead"}
         return bool(parts & held)
 
     async def _answer(self, command: Command, reply: Reply) -> None:
         if not reply.html:
             return
-        event = command.event
-        chat, thread = (event.chat, event.thread) if event is not None else (None, None)
+        chat = None if command.private else command.chat
+        thread = command.event.thread if command.event is not None else None
         await self._context.notifier.tell(command.user, reply.html, chat=chat, thread=thread, buttons=reply.buttons)

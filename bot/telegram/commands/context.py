@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from ...desk import Desk
 from ...settings import Settings, TeamSettings
 from ...store import Button, Store
 from ..clock import Clock
+from ..known import Known
+from ..menu import Menus
 from ..notifier import Notifier
 from ..people import People
 from ..roster import Roster
@@ -21,12 +23,18 @@ from ..texts import say
 class Context:
     """The parts of the running bot that commands work with. One of these serves all of them."""
 
-    settings: Settings
     desk: Desk
     store: Store
     notifier: Notifier
     people: People
     clock: Clock
+    menus: Menus
+    known: Known = field(default_factory=Known)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings, with everybody in their teams who was enrolled in chat."""
+        return self.people.settings
 
     @property
     def roster(self) -> Roster:

@@ -8,24 +8,44 @@ from ..menu import open_to
 from ..router import Command
 from .context import Context, Handler
 
+_HELP_LINES = 12
+
 
 async def start(room: Context, command: Command) -> str:
-    """Say hello, and what happens next for this person."""
+    """Say hello, and what happens next for this person; with an invite link's token, enrol first."""
+    if command.args and command.private:
+        joined = await room.people.accept(command.args, command.user, command.sender_name)
+        if joined is None and not room.roster.is_staff(command.user):
+            return room.say("invite_dead")
+    if room.roster.is_staff(command.user):
+        await room.menus.fill_for(command.user)
+    return _hello(room, command)
+
+
+def _hello(room: Context, command: Command) -> str:
     roster = room.roster
     if command.user in roster.agents:
         return room.say("hello_agent", name=roster.agents[command.user][1])
-    if command.user in roster.leads:
-        return room.say("hello_lead", digest_at=f"{room.led_teams(command)[0].digest_at:%H:%M}")
+    if teams := room.led_teams(command):
+        return room.say("hello_lead", digest_at=f"{teams[0].digest_at:%H:%M}")
+    if command.user in roster.admins:
+        return room.say("hello_admin")
     return room.say("hello_stranger", user=command.user)
 
 
 async def help_(room: Context, command: Command) -> str:
-    """What this person can do here, in at most twelve lines."""
-    lines = [room.say("help_head")]
+    """What this person can do here, in at most twelve lines: what is theirs first, the rest by name alone."""
+    parts, own = room.roster.parts(command.user), []
     if room.roster.is_staff(command.user):
-        lines.append(f"· {room.say('help_draft')}")
-    lines += [f"/{entry.name} {entry.line(room.language)}" for entry in open_to(room.roster.parts(command.user))]
-    return "\n".join(lines)
+        own.append(f"· {room.say('help_draft')}")
+    entries = sorted(open_to(parts), key=lambda entry: "everyone" in entry.parts)
+    fitting = _HELP_LINES - 1 - len(own)
+    if len(entries) > fitting:
+        fitting -= 1
+    own += [f"/{entry.name} {entry.line(room.language)}" for entry in entries[:fitting]]
+    if rest := entries[fitting:]:
+        own.append(room.say("help_more", names=" ".join(f"/{entry.name}" for entry in rest)))
+    return "\n".join([room.say("help_head"), *own])
 
 
 async def privacy(room: Context, _: Command) -> str:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import admins, agents, everyone, hint_buttons, leads
+from . import admins, agents, everyone, hint_buttons, leads, members
 from .context import Handler, PressHandler
 
 HANDLERS: Mapping[str, Handler] = {
     **everyone.HANDLERS,
     **agents.HANDLERS,
     **leads.HANDLERS,
+    **members.HANDLERS,
     **admins.HANDLERS,
 }
 

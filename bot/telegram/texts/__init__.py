@@ -9,12 +9,13 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping
 
-from . import admins, agents, everyone, leads, notices
+from . import admins, agents, everyone, leads, members, notices
 
 TEXTS: Mapping[str, tuple[str, str]] = {
     **everyone.TEXTS,
     **agents.TEXTS,
     **leads.TEXTS,
+    **members.TEXTS,
     **admins.TEXTS,
     **notices.TEXTS,
 }

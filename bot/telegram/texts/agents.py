@@ -4,8 +4,10 @@ from __future__ import annotations
 
 TEXTS: dict[str, tuple[str, str]] = {
     "draft_stranger": (
-        "您还不在名单里，我先不看草稿。如果您是客服，请让管理员把您的编号 {user} 加进 config.yaml。",
-        "You are not on the list yet, so I do not look at drafts. Ask your administrator to add your id {user}.",
+        "您还不在名单里，我先不看草稿。如果您是客服，请让组长发一个邀请链接（/agent add），"
+        "或把您的编号 {user} 加进名单。",
+        "You are not on the list yet, so I do not look at drafts. "
+        "Ask your lead for an invite link (/agent add), or to put your id {user} on the list.",
     ),
     "draft_no_text": ("我只看文字；请把想发的话打成字发给我。", "I only read text; please type what you mean to send."),
     "check_empty": (

@@ -19,10 +19,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "hello_stranger": (
         "您好，我是“请您”，陪客服团队把话说好。您还不在名单里；"
-        "如果您是客服或组长，请让管理员把您的编号 {user} 加进 config.yaml。",
+        "如果您是客服，请让组长发一个邀请链接（/agent add），或把您的编号 {user} 加进名单。",
         "Hello, I help customer-service teams with their wording. You are not on the list yet; "
-        "if you are an agent or a lead, ask your administrator to add your id {user} to config.yaml.",
+        "if you are an agent, ask your lead for an invite link (/agent add), or to put your id {user} on the list.",
     ),
+    "hello_admin": (
+        "您好。您是管理员：/status 看运行情况，/lead 管组长，/agent 管客服，/bind 在群里登记群。\n/help 看全部",
+        "Hello. You look after the bot: /status, /lead, /agent, and /bind in a group.\n/help",
+    ),
+    "help_more": ("还有：{names}", "And: {names}"),
     "help_head": ("我能做这些：", "What I can do:"),
     "help_draft": (
         "直接发一句话给我：看看能不能更好，不保存、不计分",

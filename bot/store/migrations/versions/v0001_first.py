@@ -30,6 +30,7 @@ def upgrade() -> None:
     _findings()
     _hints()
     _outbox()
+    _people()
     rule_tables.build()
 
 
@@ -289,3 +290,50 @@ def _outbox() -> None:
     )
     op.create_index("ix_outbox_hint", "outbox", ["hint_id"])
     op.create_index("ix_outbox_waiting", "outbox", ["state", "due_at"])
+
+
+def _people() -> None:
+    op.create_table(
+        "members",
+        sa.Column("part", sa.String(length=8), nullable=False),
+        sa.Column("person", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("team", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("changed_by", sa.BigInteger(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("part", "person", "team", name="pk_members"),
+    )
+    op.create_table(
+        "bound_chats",
+        sa.Column("chat", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("team", sa.String(length=64), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("changed_by", sa.BigInteger()),
+        sa.Column("changed_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("chat", name="pk_bound_chats"),
+    )
+    op.create_table(
+        "invites",
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("part", sa.String(length=8), nullable=False),
+        sa.Column("team", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("made_by", sa.BigInteger(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(), nullable=False),
+        sa.Column("used_by", sa.BigInteger()),
+        sa.Column("used_at", sa.DateTime()),
+        sa.PrimaryKeyConstraint("hash", name="pk_invites"),
+    )
+    op.create_table(
+        "connections",
+        sa.Column("id", _KEY, nullable=False),
+        sa.Column("name", sa.String(length=150), nullable=False),
+        sa.Column("person", sa.BigInteger(), nullable=False),
+        sa.Column("person_name", sa.String(length=64), nullable=False),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_connections"),
+        sa.UniqueConstraint("name", name="uq_connections_name"),
+    )
