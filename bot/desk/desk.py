@@ -11,7 +11,7 @@ from ..engine.checker import Checker
 from ..event import Event
 from ..reports.model import Digest
 from ..settings import Settings
-from ..store import Store, Tx, conversations, inbox
+from ..store import Store, Tx, conversations, inbox, promises
 from .answers import Answer, Answers
 from .daily import build_digest, next_digest
 from .duties import Duties
@@ -19,6 +19,7 @@ from .events import Events
 from .live import Live
 from .lives import Lives
 from .staff import Staff
+from .wake import LATENESS, passed
 
 _AT_ONCE = 200
 
@@ -71,9 +72,11 @@ class Desk:
         """
         await self.know_staff()
         await self._wake_conversations(now)
+        await self._lapse_promises(now)
         await self._duties.tick(now)
         async with self._store.read() as connection:
-            self._wake = await conversations.next_wake(connection)
+            waking, due = await conversations.next_wake(connection), await promises.next_due(connection)
+        self._wake = min((m for m in (waking, passed(due) if due else None) if m is not None), default=None)
         self._known = True
 
     def next_wake(self, now: datetime) -> datetime | None:
@@ -139,6 +142,16 @@ class Desk:
             if live is not None and live.row.wake_at is not None and live.row.wake_at <= now:
                 await self._events.wake(tx, live, now)
                 await self._events.save(tx)
+
+    async def _lapse_promises(self, now: datetime) -> None:
+        """What is still open past its deadline now was promised at a sitting that has ended."""
+        async with self._store.read() as connection:
+            over = await promises.due(connection, now - LATENESS, _AT_ONCE)
+        for promise in over:
+            async with self._transaction() as tx:
+                await self._events.lapse(tx, promise)
+        if len(over) == _AT_ONCE:
+            await self._lapse_promises(now)
 
     def _note(self, changed: Sequence[Live | None]) -> None:
         moments = [live.row.wake_at for live in changed if live is not None and live.row.wake_at is not None]

@@ -12,11 +12,12 @@ from ..event import Event
 from ..scoring.measure import count_nin, count_polite_requests
 from ..scoring.signs import Sign, agent_signs, customer_signs
 from ..settings import Settings
-from ..store import ConversationRow, MessageRow, Tx, conversations, findings, messages
+from ..store import ConversationRow, MessageRow, PromiseRow, Tx, conversations, findings, messages
 from ..store.rows import FindingState
 from .correct import Correction, erase
 from .live import Key, Live, from_event, is_held
 from .lives import Lives, still_open
+from .promises import Promises
 from .record import kept_text, local_day, record
 from .wake import LATENESS, settle_times, silent_at
 from .whisper import Whisper
@@ -32,6 +33,7 @@ class Events:
         self._lives, self._settings, self._pseudonym = lives, settings, pseudonym
         self._whisper = Whisper(lives, settings)
         self._correction = Correction(lives, settings.language)
+        self._promises = Promises(lives, settings)
         self._unsaved: dict[int, Live] = {}
 
     async def take(self, tx: Tx, event: Event, now: datetime) -> Live | None:
@@ -68,6 +70,9 @@ class Events:
         verdicts = live.say(message)
         await self._store(tx, live, event, message, verdicts)
         due = await self._record(tx, live, verdicts, lambda key: _earlier(before.get(key), event.at), now)
+        await self._promises.follow(tx, live, now)
+        if event.role == "agent" and not message.auto:
+            await self._promises.hear(tx, live, message)
         live.row = replace(live.row, last_at=max(live.row.last_at, event.at), customer=self._customer(live, event))
         self._settle(live, event.at, due=due, spoke=event.role == "agent")
         return live
@@ -180,6 +185,7 @@ class Events:
             asked=count_polite_requests(message.text) if judged else 0,
             signs=_signs(message),
         )
+        await self._promises.follow(tx, live, now)
         self._settle(live, event.at, due=due, spoke=False)
         return live
 
@@ -193,6 +199,7 @@ class Events:
         due = await self._rejudge(tx, live, turn, now, "withdrawn")
         await messages.change(tx, row.id, text="", deleted_at=event.at, nin=0, asked=0, signs=0)
         await erase(tx, row.id)
+        await self._promises.follow(tx, live, now)
         self._settle(live, event.at, due=due, spoke=False)
         return live
 
@@ -244,6 +251,7 @@ class Events:
         pending = {v.key: v.deadline for v in live.dialogue.pending if v.deadline}
         verdicts = live.close(at)
         due = await self._record(tx, live, verdicts, lambda key: pending.get(key) or found_at(key), now)
+        await self._promises.follow(tx, live, now)
         live.row = replace(live.row, closed_at=at, farewell=_farewell(live, verdicts))
         self._settle(live, at, due=due, spoke=False)
 
@@ -264,12 +272,17 @@ class Events:
             verdicts = live.tick(horizon)
             live.row = replace(live.row, ticked_at=max(horizon, live.row.ticked_at or horizon))
             due = await self._record(tx, live, verdicts, lambda key: pending.get(key) or horizon, now)
+            await self._promises.follow(tx, live, now)
             self._settle(live, now, due=due, spoke=False)
             if horizon >= silent_at(live, self._settings.conversation):
                 await self._close_by_silence(tx, live, now)
         if live.row.hint_at is not None and live.row.hint_at <= now:
             await self._whisper.decide(tx, live, now)
             self._settle(live, now, due=False, spoke=False)
+
+    async def lapse(self, tx: Tx, promise: PromiseRow) -> None:
+        """A promise came due while nobody spoke and its conversation slept."""
+        await self._promises.lapse(tx, promise)
 
     # ---- writing down ----------------------------------------------------------------------
 

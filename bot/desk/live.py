@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from ..engine.checker import Checker
 from ..engine.dialogue import Dialogue
+from ..engine.ledger import Promise
 from ..engine.values import Finding, Message, State, Verdict
 from ..event import Event
 from ..scoring.rounds import Rounds
-from ..store import ConversationRow, FindingRow, MessageRow
+from ..store import ConversationRow, FindingRow, MessageRow, PromiseRow
 
 Key = tuple[str, int, int]
 _UNSTORABLE = re.compile("[\ud800-\udfff\x00]")
@@ -25,7 +26,11 @@ _UNSTORABLE = re.compile("[\ud800-\udfff\x00]")
 
 @dataclass(slots=True)
 class Live:
-    """A conversation with its judge. `turns[i]` is the message id of turn i, `stored` the finding id of a verdict."""
+    """A conversation with its judge. `turns[i]` is the message id of turn i, `stored` the finding id of a verdict.
+
+    `promised`: by turn, the number of a promise in the book and what the judge last said of it. `owed`: what earlier
+    sittings left unsettled; None until somebody asks.
+    """
 
     row: ConversationRow
     checker: Checker
@@ -37,6 +42,8 @@ class Live:
     hits: dict[Key, Finding]
     stored: dict[Key, int]
     highest_ref: int = 0
+    promised: dict[int, tuple[int, Promise]] = field(default_factory=dict)
+    owed: list[PromiseRow] | None = None
 
     @property
     def held(self) -> dict[Key, Finding]:
@@ -95,7 +102,11 @@ def begin(row: ConversationRow, checker: Checker) -> Live:
 
 
 def rebuild(
-    row: ConversationRow, checker: Checker, messages: Sequence[MessageRow], findings: Iterable[FindingRow]
+    row: ConversationRow,
+    checker: Checker,
+    messages: Sequence[MessageRow],
+    findings: Iterable[FindingRow],
+    promises: Iterable[PromiseRow] = (),
 ) -> Live:
     """A conversation as it stood, from what is stored of it."""
     live = begin(row, checker)
@@ -107,6 +118,11 @@ def rebuild(
     turn_of = {number: turn for turn, number in enumerate(live.turns)}
     for finding in findings:
         live.stored[finding.rule, turn_of[finding.origin_id], finding.place] = finding.id
+    told = {promise.turn: promise for promise in live.dialogue.promises}
+    for promise in promises:
+        turn = turn_of[promise.message_id]
+        if turn in told:  # else the mask has covered its words: the clock looks after it
+            live.promised[turn] = promise.id, told[turn]
     return live
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from ..engine.checker import Checker
 from ..settings import Settings, TeamSettings
-from ..store import ConversationRow, Tx, conversations, findings, messages
+from ..store import ConversationRow, Tx, conversations, findings, messages, promises
 from .live import Live, begin, rebuild
 from .staff import Staff
 
@@ -55,7 +55,8 @@ class Lives:
             return self._use(row.id)
         told = await messages.of_conversation(tx, row.id)
         found = await findings.of_conversation(tx, row.id)
-        return self._keep(rebuild(row, self.checker(row.team), told, found))
+        promised = await promises.of_conversation(tx, row.id)
+        return self._keep(rebuild(row, self.checker(row.team), told, found, promised))
 
     async def get(self, tx: Tx, conversation: int) -> Live | None:
         """The conversation of this number; None where it has been erased."""

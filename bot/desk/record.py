@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
@@ -39,6 +40,14 @@ async def record(
             live.stored[key] = await findings.add(tx, row)
             due |= row.hint_state == "due"
     return due
+
+
+async def record_lapse(tx: Tx, live: Live, key: Key, finding: Finding, found_at: datetime, zone: ZoneInfo) -> None:
+    """Store what the clock found after the judge had closed the conversation. It comes too late for a hint."""
+    if key in live.stored:
+        return
+    row = replace(_row(live, key, finding, found_at, zone, None), state="hit", hint_state="stale")
+    live.stored[key] = await findings.add(tx, row)
 
 
 async def _renew(tx: Tx, live: Live, key: Key, finding: Finding, zone: ZoneInfo) -> bool:

@@ -33,6 +33,11 @@ def settle_times(
     live.row = replace(live.row, wake_at=_wake_at(live, rules))
 
 
+def passed(deadline: datetime) -> datetime:
+    """The first moment at which a deadline is over for everybody, late messages included."""
+    return deadline + LATENESS + _MOMENT
+
+
 def silent_at(live: Live, rules: ConversationSettings) -> datetime:
     """When the conversation ends if nobody speaks any more."""
     return live.row.last_at + timedelta(minutes=rules.silence_minutes)
@@ -44,6 +49,6 @@ def _wake_at(live: Live, rules: ConversationSettings) -> datetime | None:
         deadline = live.dialogue.deadline
         moments += [
             silent_at(live, rules) + LATENESS,
-            deadline + LATENESS + _MOMENT if deadline is not None else None,
+            passed(deadline) if deadline is not None else None,
         ]
     return min((moment for moment in moments if moment is not None), default=None)

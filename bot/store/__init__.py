@@ -21,6 +21,7 @@ from . import (
     judgements,
     messages,
     outbox,
+    promises,
     retention,
     rule_drafts,
     rule_states,
@@ -39,6 +40,7 @@ from .rows import (
     MemberRow,
     MessageRow,
     OutboxRow,
+    PromiseRow,
 )
 from .rule_rows import AppealRow, CalibrationRow, DraftRow, JudgementRow, RuleStateRow
 from .store import Store
@@ -62,6 +64,7 @@ __all__ = [
     "MemberRow",
     "MessageRow",
     "OutboxRow",
+    "PromiseRow",
     "RuleStateRow",
     "Store",
     "Tx",
@@ -80,6 +83,7 @@ __all__ = [
     "members",
     "messages",
     "outbox",
+    "promises",
     "retention",
     "rule_drafts",
     "rule_states",

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from . import rulesets
 from .rule_tables import appeals, rule_drafts
-from .tables import conversations, digests, findings, hints, messages, outbox
+from .tables import conversations, digests, findings, hints, messages, outbox, promises
 
 
 async def forget_words(tx: AsyncConnection, before: datetime) -> int:
@@ -19,6 +19,7 @@ async def forget_words(tx: AsyncConnection, before: datetime) -> int:
     found = update(findings).where(findings.c.found_at < before, findings.c.hint != "")
     await tx.execute(found.values(match="", hint="", suggest=None))
     await tx.execute(update(hints).where(hints.c.created_at < before, hints.c.html != "").values(html=""))
+    await tx.execute(update(promises).where(promises.c.made_at < before, promises.c.text != "").values(text=""))
     sent = update(outbox).where(outbox.c.created_at < before, outbox.c.html != "")
     await tx.execute(sent.values(html="", plain=""))
     await tx.execute(update(appeals).where(appeals.c.opened_at < before).values(reason="", note=""))

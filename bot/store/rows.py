@@ -11,6 +11,7 @@ from ..engine.values import Role
 
 FindingState = Literal["pending", "hit", "self_corrected", "withdrawn", "disputed", "overturned", "confirmed", "trial"]
 """`hit` and `confirmed` count (a veto only once confirmed); `trial` was found by a rule that is silent here."""
+PromiseState = Literal["open", "kept", "late", "lost"]
 OutboxKind = Literal["hint", "hint_edit", "digest", "notice"]
 OutboxState = Literal["queued", "sending", "sent", "dropped", "failed"]
 
@@ -99,6 +100,25 @@ class FindingRow:
     found_at: datetime
     hint_state: str
     hint_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseRow:
+    """One promise (承诺) that an agent made. `text` is its words, masked; see tables.py for the columns."""
+
+    id: int
+    conversation_id: int
+    message_id: int
+    key: str
+    team: str
+    local_day: date
+    agent: int | None
+    made_at: datetime
+    due_at: datetime
+    state: PromiseState
+    settled_at: datetime | None
+    elsewhere: bool
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,29 @@ Index("ix_findings_message", findings.c.message_id)
 Index("ix_findings_day", findings.c.team, findings.c.local_day)
 Index("ix_findings_rule", findings.c.rule, findings.c.found_at)
 
+promises = Table(
+    "promises",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("conversation_id", Key, ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("message_id", Key, ForeignKey("messages.id", ondelete="CASCADE"), nullable=False),
+    Column("key", String(200), nullable=False),  # the conversation's key: an answer may come at a later sitting
+    Column("team", String(64), nullable=False),
+    Column("local_day", Date, nullable=False),  # the team's day on which it was made
+    Column("agent", BigInteger),
+    Column("made_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("state", String(8), nullable=False),  # open | kept | late | lost
+    Column("settled_at", Moment),  # when the agent came back
+    Column("elsewhere", Boolean, nullable=False),  # a telephone may have kept it
+    Column("text", Text, nullable=False),  # the words of the promise, masked
+    UniqueConstraint("message_id"),
+)
+Index("ix_promises_conversation", promises.c.conversation_id)
+Index("ix_promises_day", promises.c.team, promises.c.local_day)
+Index("ix_promises_due", promises.c.state, promises.c.due_at)
+Index("ix_promises_key", promises.c.key, promises.c.state)
+
 hints = Table(
     "hints",
     metadata,

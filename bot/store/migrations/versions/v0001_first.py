@@ -28,6 +28,7 @@ def upgrade() -> None:
     _runs()
     _messages()
     _findings()
+    _promises()
     _hints()
     _outbox()
     _people()
@@ -235,6 +236,35 @@ def _findings() -> None:
     op.create_index("ix_findings_day", "findings", ["team", "local_day"])
     op.create_index("ix_findings_message", "findings", ["message_id"])
     op.create_index("ix_findings_rule", "findings", ["rule", "found_at"])
+
+
+def _promises() -> None:
+    op.create_table(
+        "promises",
+        sa.Column("id", _KEY, nullable=False),
+        sa.Column("conversation_id", _KEY, nullable=False),
+        sa.Column("message_id", _KEY, nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("team", sa.String(length=64), nullable=False),
+        sa.Column("local_day", sa.Date(), nullable=False),
+        sa.Column("agent", sa.BigInteger()),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("due_at", sa.DateTime(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("settled_at", sa.DateTime()),
+        sa.Column("elsewhere", sa.Boolean(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversations.id"], name="fk_promises_conversation_id", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["message_id"], ["messages.id"], name="fk_promises_message_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name="pk_promises"),
+        sa.UniqueConstraint("message_id", name="uq_promises_message_id"),
+    )
+    op.create_index("ix_promises_conversation", "promises", ["conversation_id"])
+    op.create_index("ix_promises_day", "promises", ["team", "local_day"])
+    op.create_index("ix_promises_due", "promises", ["state", "due_at"])
+    op.create_index("ix_promises_key", "promises", ["key", "state"])
 
 
 def _hints() -> None:
