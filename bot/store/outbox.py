@@ -69,6 +69,8 @@ async def drop_hints_to(tx: AsyncConnection, person: int, team: str) -> None:
     """Give up what still waits to be hinted to somebody who has left a team."""
     mine = update(outbox).where(outbox.c.recipient == person, outbox.c.team == team, outbox.c.kind.in_(_PASSING))
     await tx.execute(mine.where(outbox.c.state == "queued").values(state="dropped", reason="left the team"))
+
+
 async def call_off(tx: AsyncConnection, dedupe: str, reason: str) -> None:
     """Give up the parcel of that name, if it has not been taken for sending."""
     mine = update(outbox).where(outbox.c.dedupe == dedupe, outbox.c.state == "queued")
