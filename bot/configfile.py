@@ -159,6 +159,16 @@ class CapsSection(Section):
     claims: Points | None = None
 
 
+class BonusSection(Section):
+    """`scoring.bonus`: points added in one conversation."""
+
+    takes_over: Points | None = None
+    time_kept: Points | None = None
+    calmed: Points | None = None
+    praised: Points | None = None
+    most: Points | None = None
+
+
 class MinimumSection(Section):
     """`scoring.minimum`: samples below which no number is shown."""
 
@@ -167,6 +177,7 @@ class MinimumSection(Section):
     rate: Sample | None = None
     rounds: Sample | None = None
     contrast: Sample | None = None
+    contrast_flag: Sample | None = None
 
 
 class ScoringSection(Section):
@@ -175,6 +186,7 @@ class ScoringSection(Section):
     base: Annotated[int, Field(ge=1, le=1_000)] | None = None
     deduct: DeductSection | None = None
     caps: CapsSection | None = None
+    bonus: BonusSection | None = None
     grades: Annotated[dict[Name, Points], Field(min_length=1)] | None = None
     minimum: MinimumSection | None = None
     weight_cap: Sample | None = None

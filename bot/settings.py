@@ -80,6 +80,17 @@ class CapSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class BonusSettings:
+    """Points added in a conversation for what was done well: each once, `most` together, never above the base."""
+
+    takes_over: int = 1
+    time_kept: int = 2
+    calmed: int = 2
+    praised: int = 3
+    most: int = 5
+
+
+@dataclass(frozen=True, slots=True)
 class MinimumSettings:
     """Samples below which the digest says 样本不足 instead of a number."""
 
@@ -87,7 +98,8 @@ class MinimumSettings:
     messages: int = 20
     rate: int = 10
     rounds: int = 100
-    contrast: int = 10
+    contrast: int = 20
+    contrast_flag: int = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +117,7 @@ class ScoringSettings:
     base: int = 100
     deduct: DeductSettings = DeductSettings()
     caps: CapSettings = CapSettings()
+    bonus: BonusSettings = BonusSettings()
     grades: tuple[Grade, ...] = (Grade("优秀", 95), Grade("合格", 85), Grade("待改进", 70), Grade("不合格", 0))
     minimum: MinimumSettings = MinimumSettings()
     weight_cap: int = 20
