@@ -17,6 +17,9 @@ COMMANDS = {
     "rules": Command("bot.cli.rules", "检查、试跑、查看规则 · lint, test and read the rules"),
     "digest": Command("bot.cli.digest", "一个团队一天的日报 · the digest of one team and day"),
     "config": Command("bot.cli.config", "看每个设置的值和出处 · every setting and where it comes from"),
+    "backup": Command("bot.cli.backup", "备份数据库 · copy the database"),
+    "export": Command("bot.cli.export", "导出存着的数据 · export what is stored"),
+    "erase": Command("bot.cli.erase", "彻底删除一个人的数据 · erase one person's data"),
     "init": Command("bot.cli.init", "把默认的规则、词表、设置复制出来改 · copy the defaults to edit them"),
 }
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..errors import UsageError
+from .database import sqlite_file
 from .failures import Choice
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def digest(team_id: str, day: str | None, form: str, out: Path | None) -> None:
     chosen = _day(day) if day else now.astimezone(zone).date()
     if chosen > now.astimezone(zone).date():
         raise UsageError(f"{chosen} 还没有到；日报只有今天和以前的")
-    _need_database(environment)
+    sqlite_file(environment)
     built = asyncio.run(_build(environment, settings, team_id, chosen, now))
     _give(_written(built, form, settings.language), out)
 
@@ -49,17 +50,6 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise UsageError(f"--day：“{text}” 不是日期；请写成 2026-11-23 这样") from None
-
-
-def _need_database(environment: Environment) -> None:
-    """Opening a database makes one: where there is none yet, an empty digest would look like a quiet day."""
-    from sqlalchemy.engine import make_url
-
-    url = make_url(environment.database_url)
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
-        raise UsageError(
-            f"还没有数据：找不到 {url.database}；机器人运行过（qingnin run）之后才有日报，或检查 QINGNIN_HOME"
-        )
 
 
 async def _build(environment: Environment, settings: Settings, team: str, day: date, now: datetime) -> Digest:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from . import facts, messages
+from . import erasure, facts, messages
 from .database import Database
 from .inbox import Inbox
 from .migrate import copy, migrate
@@ -85,6 +85,29 @@ class Store:
     async def backup(self, target: Path) -> None:
         """Write a complete copy to a new file (SQLite only), while the bot goes on."""
         await copy(self._database, target)
+
+    async def erase_agent(self, agent: int) -> dict[str, int]:
+        """Forget an agent for good; how many rows of which table. The bot must not be running."""
+        await self._forget_waiting(agent)
+        async with self.write() as tx:
+            gone = await erasure.erase_agent(tx, agent)
+        await erasure.scrub(self._database)
+        return gone
+
+    async def erase_customer(self, customer: int) -> dict[str, int]:
+        """Forget a customer for good; how many rows of which table. The bot must not be running."""
+        await self._forget_waiting(customer)
+        async with self.write() as tx:
+            names = [self.pseudonym(team, customer) for team in await erasure.teams(tx)]
+            gone = await erasure.erase_customer(tx, customer, names)
+        await erasure.scrub(self._database)
+        return gone
+
+    async def _forget_waiting(self, person: int) -> None:
+        """What somebody wrote and nobody has handled yet is not handled any more."""
+        for row in await self.inbox.waiting(1_000_000):
+            if f'"id": {person},' in row.payload or f'"id": {person}}}' in row.payload:
+                await self.inbox.done(row.id, row.received_at)
 
     async def check(self) -> str:
         """What the database says of its own health: "ok", or the first complaint."""
