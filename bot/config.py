@@ -155,6 +155,7 @@ def _applied(settings: Settings, file: ConfigFile) -> Settings:
         admins=settings.admins if file.admins is None else file.admins,
         digest_at=file.digest_at or settings.digest_at,
         hours=_hours(file, settings.hours, zone),
+        clocks=file.clocks or settings.clocks,
         hints=_over(settings.hints, file.hints),
         conversation=_over(settings.conversation, file.conversation),
         promises=_over(settings.promises, file.promises),
@@ -179,6 +180,7 @@ def _team(general: Settings, team: TeamSection) -> TeamSettings:
         digest_at=team.digest_at or general.digest_at,
         zone=zone,
         hours=_hours(team, general.hours, zone),
+        clocks=team.clocks or general.clocks,
         hints=_over(general.hints, team.hints),
     )
 

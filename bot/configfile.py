@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from .settings import Language, LogFormat, LogLevel, Mode
+from .settings import ClockName, Language, LogFormat, LogLevel, Mode
 
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _TEAM_ID = re.compile(r"[A-Za-z0-9\u4e00-\u9fff_-]{1,32}")
@@ -57,6 +57,10 @@ def _zone(text: object) -> object:
         raise ValueError(f"不认识时区 “{text}”{hint}") from None
 
 
+def _several(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
 def _switch(text: object) -> object:
     words = {"true": True, "false": False}
     if isinstance(text, str) and text not in words:
@@ -91,6 +95,7 @@ def _team_id(text: object) -> object:
 Clock = Annotated[time, BeforeValidator(_clock)]
 Working = Annotated[tuple[time, time] | None, BeforeValidator(_hours)]
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
+Clocks = Annotated[tuple[ClockName, ...], Field(min_length=1), BeforeValidator(_several)]
 Switch = Annotated[bool, BeforeValidator(_switch)]
 NoPoints = Annotated[int, BeforeValidator(_no_points)]
 TeamId = Annotated[str, BeforeValidator(_team_id)]
@@ -224,6 +229,7 @@ class TeamSection(Section):
     chats: tuple[ChatId, ...] = ()
     digest_at: Clock | None = None
     hours: Working = None
+    clocks: Clocks | None = None
     timezone: Zone | None = None
     hints: HintsSection | None = None
 
@@ -238,6 +244,7 @@ class ConfigFile(Section):
     teams: tuple[TeamSection, ...] | None = None
     digest_at: Clock | None = None
     hours: Working = None
+    clocks: Clocks | None = None
     hints: HintsSection | None = None
     conversation: ConversationSection | None = None
     promises: PromisesSection | None = None

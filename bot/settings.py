@@ -15,6 +15,7 @@ from .errors import UsageError
 
 Language = Literal["zh", "en"]
 Mode = Literal["live", "training"]
+ClockName = Literal["general", "taobao", "pinduoduo", "douyin", "kuaishou"]
 LogFormat = Literal["text", "json"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 
@@ -157,7 +158,7 @@ class TeamSettings:
     """One team, with the general settings already filled in where it sets nothing of its own.
 
     `agents` maps user ids to the names used in hints, `former` those of agents who have left.
-    `hours` is None where reply clocks always run.
+    `hours` is None where reply clocks always run. `clocks`: whose ways of counting answers the digest shows.
     """
 
     id: str
@@ -168,6 +169,7 @@ class TeamSettings:
     digest_at: time = time(18, 30)
     zone: ZoneInfo = _SHANGHAI
     hours: Hours | None = _SHOP_HOURS
+    clocks: tuple[ClockName, ...] = ("general",)
     hints: HintSettings = HintSettings()
     former: Mapping[int, str] = field(default_factory=dict)
 
@@ -196,6 +198,7 @@ class Settings:
     teams: tuple[TeamSettings, ...] = ()
     digest_at: time = time(18, 30)
     hours: Hours | None = _SHOP_HOURS
+    clocks: tuple[ClockName, ...] = ("general",)
     hints: HintSettings = HintSettings()
     conversation: ConversationSettings = ConversationSettings()
     promises: PromiseSettings = PromiseSettings()

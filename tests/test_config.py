@@ -303,3 +303,19 @@ def test_the_shipped_file_as_the_teams_own_is_read_once() -> None:
     settings = load_settings(shipped_config().parent)
     assert settings == Settings()
     assert len({origin.key for origin in settings.origins}) == len(settings.origins)
+
+
+class TestClocks:
+    """Whose way of counting answers the digest follows."""
+
+    def test_one_several_and_a_teams_own(self, tmp_path: Path) -> None:
+        teams = "teams:\n  - {id: a, name: 甲, clocks: taobao}\n  - {id: b, name: 乙}\n"
+        settings = load(tmp_path, f"version: 1\nclocks: [douyin, general]\n{teams}")
+        assert settings.clocks == ("douyin", "general")
+        assert [team.clocks for team in settings.teams] == [("taobao",), ("douyin", "general")]
+
+    def test_an_unknown_platform_is_named_with_its_place(self, tmp_path: Path) -> None:
+        with pytest.raises(FileProblems) as caught:
+            load(tmp_path, "version: 1\nclocks: taobo\n")
+        assert "taobo" in str(caught.value)
+        assert "2:" in str(caught.value)

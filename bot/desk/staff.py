@@ -37,7 +37,9 @@ class Staff:
         """A team with all its people; the general settings for a team that is no longer listed."""
         listed = next((t for t in self.settings.teams if t.id == team), None)
         general = self.settings
-        return listed or TeamSettings(team, team, zone=general.zone, hours=general.hours, hints=general.hints)
+        return listed or TeamSettings(
+            team, team, zone=general.zone, hours=general.hours, clocks=general.clocks, hints=general.hints
+        )
 
 
 def merged(settings: Settings, people: Sequence[MemberRow], chats: Sequence[ChatRow]) -> Settings:
