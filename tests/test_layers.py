@@ -19,7 +19,7 @@ FLOORS = (
     {"yamlfile", "defaults", "environment"},
     {"engine"},
     {"event", "settings", "configfile", "config"},
-    {"reports", "store", "coaching", "scoring", "proofs"},
+    {"reports", "store", "coaching", "scoring", "proofs", "rulebook"},
     {"desk"},
     {"cli", "telegram", "sandbox", "audit"},
     {"__main__"},

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..config import Settings, load_settings
-from ..defaults import shipped_lexicon, shipped_rules
 from ..engine.loader import Sources
 from ..engine.ruleset import RuleSet
 from ..environment import Environment
 from ..errors import UsageError
 from ..proofs import load_proven
+from ..rulebook import sources_of
 from .failures import did_you_mean
 
 
@@ -42,14 +42,7 @@ def home() -> Path:
 def sources(home: Path, folders: Iterable[str] = ()) -> Sources:
     """The shipped folders, the team's, and those named; raises UsageError where one holds no packs."""
     named = [_holding_packs(Path(name)) for name in folders]
-    rules = (shipped_rules(), home / "rules", *named)
-    lexicon = (shipped_lexicon(), home / "lexicon", *(folder / "lexicon" for folder in named))
-    return Sources(rules=_existing(rules), lexicon=_existing(lexicon))
-
-
-def _existing(folders: Iterable[Path]) -> tuple[Path, ...]:
-    """Folders that are there, each once: in a checkout the team's folder may be the shipped one."""
-    return tuple({folder.resolve(): folder for folder in folders if folder.is_dir()}.values())
+    return sources_of(home, further=named)
 
 
 def _holding_packs(folder: Path) -> Path:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from ..engine.ruleset import RuleSet
     from ..environment import Environment
+    from ..rulebook import Rulebook
     from ..settings import Settings
     from ..telegram.host import Host
 
@@ -25,8 +25,8 @@ def run(webhook: str | None) -> None:
     from ..config import load_settings
     from ..environment import Environment, open_data_folder
     from ..errors import UsageError
+    from ..rulebook import load_rulebook
     from ..telegram.lock import only_one
-    from .ruleset import load
 
     if webhook is not None:
         raise UsageError("--webhook 还没有做好；不写它就是长轮询，不需要公网地址")
@@ -34,10 +34,10 @@ def run(webhook: str | None) -> None:
     env.token()
     settings = load_settings(env.home)
     with only_one(open_data_folder(env.home)):
-        asyncio.run(_serve(env, settings, load(env.home)))
+        asyncio.run(_serve(env, settings, load_rulebook(env.home, [team.id for team in settings.teams])))
 
 
-async def _serve(env: Environment, settings: Settings, rules: RuleSet) -> None:
+async def _serve(env: Environment, settings: Settings, rules: Rulebook) -> None:
     """Open everything, say what was opened, work, close."""
     from ..telegram.app import opened
     from ..telegram.redact import set_up_logging
@@ -46,6 +46,7 @@ async def _serve(env: Environment, settings: Settings, rules: RuleSet) -> None:
     stop = asyncio.Event()
     _stop_on_signals(stop)
     async with opened(env, settings, rules) as host:
+        _reload_on_signal(host)
         starting = asyncio.create_task(host.start())
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait([starting, stopping], return_when=asyncio.FIRST_COMPLETED)
@@ -79,6 +80,12 @@ def _stop_on_signals(stop: asyncio.Event) -> None:
             loop.add_signal_handler(number, stop.set)
         except NotImplementedError:  # Windows
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+
+
+def _reload_on_signal(host: Host) -> None:
+    """SIGHUP reads the rules again, as it does elsewhere; Windows has none."""
+    if hasattr(signal, "SIGHUP"):
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, host.reloader.ask)
 
 
 async def _cancel(*tasks: asyncio.Task[object]) -> None:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 
 from ..coaching.draft import DraftResult, draft_result
 from ..engine.checker import Checker
+from ..engine.values import Finding
 from ..event import Event
 from ..reports.model import Digest
+from ..rulebook import Rulebook
 from ..settings import Settings
-from ..store import Store, Tx, conversations, inbox, promises
+from ..store import Store, Tx, conversations, inbox, promises, rulesets
 from .answers import Answer, Answers
+from .bench import Bench
 from .daily import build_digest, next_digest
 from .duties import Duties
 from .events import Events
 from .live import Live
 from .lives import Lives
+from .rule_life import RuleLife
 from .staff import Staff
 from .wake import LATENESS, passed
 
@@ -25,12 +30,18 @@ _AT_ONCE = 200
 
 
 class Desk:
-    """Judges, stores and decides. Time is always handed in; nothing in here sends anything."""
+    """Judges, stores and decides. Time is always handed in; nothing in here sends anything.
 
-    def __init__(self, store: Store, checker: Checker, settings: Settings) -> None:
-        self._store, self._checker, self._settings = store, checker, settings
+    `rules`: the rulebook of all teams, or one judge whose rules hold for everybody.
+    """
+
+    def __init__(self, store: Store, rules: Rulebook | Checker, settings: Settings) -> None:
+        self._store, self._settings = store, settings
         self.staff = Staff(settings)
-        self._lives = Lives(checker, settings, self.staff)
+        book = rules if isinstance(rules, Rulebook) else Rulebook.of_set(rules.ruleset)
+        self._lives = Lives(book, settings, self.staff)
+        self._life = RuleLife(self._lives, settings)
+        self._using, self._used = asyncio.Lock(), False
         self._events = Events(self._lives, settings, store.pseudonym)
         self._answers = Answers(self._lives, settings)
         self._duties = Duties(store, self._lives, settings)
@@ -46,6 +57,7 @@ class Desk:
 
     async def handle_all(self, inbox_id: int, events: Sequence[Event], now: datetime) -> None:
         """The same for an update that brings several events (or none). `inbox_id` 0: it came from no inbox."""
+        await self._begin(now)
         async with self._transaction() as tx:
             if inbox_id and not await inbox.finish(tx, inbox_id, now):
                 return
@@ -58,6 +70,7 @@ class Desk:
 
         If it raises, none of them has happened; handle them one by one to find the one at fault.
         """
+        await self._begin(now)
         async with self._transaction() as tx:
             fresh = await inbox.finish_many(tx, (event.inbox_id for event in events if event.inbox_id), now)
             wanted = [event for event in events if not event.inbox_id or event.inbox_id in fresh]
@@ -71,6 +84,7 @@ class Desk:
         Call it when the inbox has been worked off, so that no answer is called missing that only waits to be read.
         """
         await self.know_staff()
+        await self._begin(now)
         await self._wake_conversations(now)
         await self._lapse_promises(now)
         await self._duties.tick(now)
@@ -91,17 +105,72 @@ class Desk:
         async with self._transaction() as tx:
             return await self._answers.press(tx, hint_id, presser, action, now)
 
-    async def draft(self, text: str) -> DraftResult:
-        """Look at a text before it is sent. Nothing of it is kept."""
-        names = {norm.id: norm.name for norm in self._checker.ruleset.norms.values()}
-        return draft_result(text, self._checker.check_reply, names, self._settings.language)
+    async def draft(self, text: str, team: str = "") -> DraftResult:
+        """Look at a text before it is sent, by the rules of a team. Nothing of it is kept."""
+        checker, bench = self._lives.checker(team), self._lives.bench
+        names = {norm.id: norm.name for norm in checker.ruleset.norms.values()}
+
+        def check(text: str) -> Sequence[Finding]:
+            return [finding for finding in checker.check_reply(text) if not bench.is_silent(team, finding.rule)]
+
+        return draft_result(text, check, names, self._settings.language)
 
     async def digest(self, team: str, day: date, now: datetime) -> Digest:
         """The digest of a team's local day, as far as it has gone. Raises UsageError for an unknown team."""
         await self.know_staff()
         listed = self.staff.settings.team(team)
         async with self._store.read() as connection:
-            return await build_digest(connection, listed, self._settings, self._checker.ruleset, day, now)
+            return await build_digest(connection, listed, self._settings, self._lives.checker(team).ruleset, day, now)
+
+    # ---- rules -----------------------------------------------------------------------------
+
+    @property
+    def book(self) -> Rulebook:
+        """The rules in force."""
+        return self._lives.bench.book
+
+    async def use(self, book: Rulebook, now: datetime) -> None:
+        """Judge by these rules from now on. What is in hand is finished by the old ones; each event by one whole set.
+
+        The set's content is kept first, so that whatever it finds can be judged again.
+        """
+        async with self._using:
+            await self._seat(book, now)
+            self._used = True
+
+    async def _begin(self, now: datetime) -> None:
+        """Before the first event: keep the rules in force and learn in which state they are."""
+        if self._used:
+            return
+        async with self._using:
+            if not self._used:
+                await self.know_staff()
+                await self._seat(self.book, now)
+                self._used = True
+
+    async def _seat(self, book: Rulebook, now: datetime) -> None:
+        async with self._store.write() as tx:
+            for rules in book.all():
+                if rules.files:
+                    await rulesets.keep(tx, rules.ruleset.hash, rules.files, now)
+            for team in self.staff.settings.teams:
+                await self._life.settle(tx, team, book.of(team.id), now)
+            bench = Bench(book)
+            bench = bench.with_states(await self._life.states(tx, self._team_ids, bench))
+        self._lives.bench = bench
+
+    async def _renew_states(self) -> None:
+        """A transaction has changed the state of a rule: have it known from the next event on."""
+        async with self._using:
+            self._life.changed = False
+            bench = self._lives.bench
+            async with self._store.read() as connection:
+                states = await self._life.states(connection, self._team_ids, bench)
+            self._lives.bench = bench.with_states(states)
+
+    @property
+    def _team_ids(self) -> list[str]:
+        return [team.id for team in self.staff.settings.teams]
 
     async def know_staff(self, *, anew: bool = False) -> None:
         """Read from the database who was enrolled; `anew` after somebody was."""
@@ -122,7 +191,10 @@ class Desk:
         except BaseException:
             self._lives.forget_touched()
             self._events.forget_unsaved()
+            self._life.changed = False
             raise
+        if self._life.changed:
+            await self._renew_states()
 
     async def _wake_conversations(self, now: datetime) -> None:
         seen: set[int] = set()

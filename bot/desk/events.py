@@ -119,6 +119,15 @@ class Events:
         assert number is not None, "looked for before"
         live.add(number, event.ref)
 
+    async def _current(self, tx: Tx, live: Live) -> Live:
+        """The conversation before its team's present judge: all that this event brings is judged by one rule set."""
+        checker = self._lives.checker(live.row.team)
+        if live.checker is not checker:
+            gone = await findings.some(tx, [live.stored[key] for key in live.adopt(checker)])
+            held = [row for row in gone if row.state == "pending"]  # nobody is left who could settle these
+            await self._correction.settle(tx, live.row, held, "withdrawn", live.row.last_at)
+        return live
+
     async def _conversation(self, tx: Tx, event: Event, now: datetime) -> Live:
         """The conversation that goes on with this event, or a new one."""
         known = await self._lives.newest(tx, event.conversation)
@@ -131,7 +140,7 @@ class Events:
             goes_on = event.at <= row.closed_at + reopening
         if row.closed_at is not None and not goes_on:
             return await self._open(tx, event)
-        live = await self._lives.revive(tx, row)
+        live = await self._current(tx, await self._lives.revive(tx, row))
         if not goes_on:
             await self._close_by_silence(tx, live, now)
             return await self._open(tx, event)
@@ -210,7 +219,7 @@ class Events:
         if row is None or live is None:
             _log.info("%s of a message that was never seen, in team %s: nothing to change", event.kind, event.team)
             return None
-        return live, row
+        return await self._current(tx, live), row
 
     async def _rejudge(self, tx: Tx, live: Live, turn: int, now: datetime, state: FindingState) -> bool:
         """Judge the conversation with a changed turn; returns whether there is something new to hint at."""
@@ -218,15 +227,17 @@ class Events:
         # Rebuilt from masked words, `before` may lack findings of the original; those on the changed turn go too.
         lost = {key for key in (*before, *live.stored) if key not in after and (key in before or key[1] == turn)}
         rows = await findings.some(tx, [live.stored[key] for key in lost if key in live.stored])
-        gone = [row for row in rows if row.state not in ("self_corrected", "withdrawn")]
+        gone = [row for row in rows if row.state not in ("self_corrected", "withdrawn", "overturned")]
         still = {finding.rule for finding in after.values() if finding.turn == turn}
         moved = [row for row in gone if row.rule in still and row.message_id == live.turns[turn]]
         inherited = {row.rule: row.hint_id for row in moved if row.hint_id is not None}
         fresh = [key for key in sorted(after) if key[1] == turn or before.get(key) != after[key]]
         zone = self._lives.team(live.row.team).zone
-        due = await record(tx, live, fresh, lambda _: now, zone, inherited)
-        await self._correction.settle(tx, live.row, moved, "withdrawn", now)
-        await self._correction.settle(tx, live.row, [row for row in gone if row not in moved], state, now)
+        due = await record(tx, live, fresh, lambda _: now, zone, self._lives.bench, inherited)
+        silent = [row for row in gone if row.state == "trial" and row not in moved]
+        await self._correction.settle(tx, live.row, [*moved, *silent], "withdrawn", now)
+        mended = [row for row in gone if row not in moved and row not in silent]
+        await self._correction.settle(tx, live.row, mended, state, now)
         return due
 
     # ---- closing ---------------------------------------------------------------------------
@@ -236,7 +247,7 @@ class Events:
         row = known.row if isinstance(known, Live) else known
         if row is None or row.closed_at is not None:
             return None
-        live = await self._lives.revive(tx, row)
+        live = await self._current(tx, await self._lives.revive(tx, row))
         await self._close(tx, live, max(event.at, row.last_at), lambda _: event.at, now)
         return live
 
@@ -266,6 +277,7 @@ class Events:
 
     async def wake(self, tx: Tx, live: Live, now: datetime) -> None:
         """Let the conversation's clocks run to `now`, less the lateness of messages still on their way."""
+        await self._current(tx, live)
         if live.row.closed_at is None:
             horizon = now - LATENESS
             pending = {v.key: v.deadline for v in live.dialogue.pending if v.deadline}
@@ -291,7 +303,8 @@ class Events:
     ) -> bool:
         """Store what was found and settle what was held and is excused now; whether something may become a hint."""
         keys = [v.key for v in verdicts if v.state is State.HIT or is_held(v)]
-        due = await record(tx, live, keys, found_at, self._lives.team(live.row.team).zone)
+        zone = self._lives.team(live.row.team).zone
+        due = await record(tx, live, keys, found_at, zone, self._lives.bench)
         clear = [live.stored[v.key] for v in verdicts if v.state is State.CLEAR and v.key in live.stored]
         if clear:
             excused = [row for row in await findings.some(tx, clear) if row.state == "pending"]

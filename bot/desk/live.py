@@ -90,6 +90,15 @@ class Live:
         self.dialogue, self.hits = replay(self.checker, self.heard, self.row)
         return before
 
+    def adopt(self, checker: Checker) -> list[Key]:
+        """Go on under other rules; returns what was stored and no longer stands.
+
+        As after a restart, what was said before is heard by the new judge but not written down anew.
+        """
+        self.checker = checker
+        self.rejudge()
+        return [key for key in self.stored if key not in self.standing]
+
     def last_agent(self, turn: int) -> str | None:
         """The agent who spoke last up to this turn; a question left unanswered is for them."""
         spoken = (m.agent for m in reversed(self.heard[: turn + 1]) if m.role == "agent" and not m.auto)

@@ -1,4 +1,4 @@
-"""The conversations in memory: a bounded cache over the store, one judge for each team's options."""
+"""The conversations in memory: a bounded cache over the store, and the bench that judges them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections import OrderedDict
 from datetime import timedelta
 
 from ..engine.checker import Checker
+from ..rulebook import Rulebook
 from ..settings import Settings, TeamSettings
 from ..store import ConversationRow, Tx, conversations, findings, messages, promises
+from .bench import Bench
 from .live import Live, begin, rebuild
 from .staff import Staff
 
@@ -15,12 +17,14 @@ _MOST = 2000
 
 
 class Lives:
-    """Finds a conversation's `Live`, from memory or rebuilt. What a failed transaction touched is thrown away."""
+    """Finds a conversation's `Live`, from memory or rebuilt. What a failed transaction touched is thrown away.
 
-    def __init__(self, checker: Checker, settings: Settings, staff: Staff) -> None:
+    `bench` is the one reference that is swapped when rules change.
+    """
+
+    def __init__(self, book: Rulebook, settings: Settings, staff: Staff) -> None:
         self._settings, self._staff = settings, staff
-        self._ruleset = checker.ruleset
-        self._checkers: dict[str, Checker] = {}
+        self.bench = Bench(book)
         self._lives: OrderedDict[int, Live] = OrderedDict()
         self._newest: dict[str, int] = {}
         self._touched: set[int] = set()
@@ -35,10 +39,8 @@ class Lives:
         return self._staff.settings.teams
 
     def checker(self, team: str) -> Checker:
-        """The judge with a team's options."""
-        if team not in self._checkers:
-            self._checkers[team] = Checker(self._ruleset, self._settings.options(self.team(team)))
-        return self._checkers[team]
+        """The judge of a team at this moment."""
+        return self.bench.checker(team, self._settings.options(self.team(team)))
 
     def in_memory(self, key: str) -> Live | None:
         """The newest conversation of a key, if it is in memory."""

@@ -71,7 +71,8 @@ class Promises:
         promise = Promise(turn, None, row.made_at, row.due_at, 0, 0, row.text, row.elsewhere)
         zone = self._lives.team(row.team).zone
         for rule in live.checker.ruleset.promised:
-            await record_lapse(tx, live, (rule.id, turn, -1), broken(rule, promise), row.due_at, zone)
+            key, finding = (rule.id, turn, -1), broken(rule, promise)
+            await record_lapse(tx, live, key, finding, row.due_at, zone, self._lives.bench)
 
     # ---- one promise -----------------------------------------------------------------------
 

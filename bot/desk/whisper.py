@@ -34,7 +34,9 @@ class Whisper:
         """Look at everything due in a conversation; sets when to look again, if anything must wait."""
         waiting: dict[int, list[FindingRow]] = defaultdict(list)
         for row in await findings.waiting(tx, live.row.id):
-            if row.agent is not None:
+            if self._lives.bench.is_silent(live.row.team, row.rule):
+                await findings.change(tx, [row.id], hint_state="silent")  # silenced since it was found
+            elif row.agent is not None:
                 waiting[row.agent].append(row)
         moments = [await self._for_agent(tx, live, agent, rows, now) for agent, rows in waiting.items()]
         later = [moment for moment in moments if moment is not None]

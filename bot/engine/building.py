@@ -176,6 +176,7 @@ class RuleBuilder:
             redact=bool(entry.redact),
             suggest=tuple(entry.suggest or ()),
             ref=entry.ref or "",
+            state=entry.state or "",
             bad=_examples(entry.bad),
             good=_examples(entry.good),
             known_miss=_examples(entry.known_miss),

@@ -73,7 +73,7 @@ class Rule:
     """One loaded rule.
 
     `patterns` is what the verb looks for; `replacements` runs beside it for `replace`; `signs` and
-    `threshold` belong to `weigh`.
+    `threshold` belong to `weigh`. `state` is where its file lets it begin: trial, active, or unsaid.
     """
 
     id: str
@@ -98,6 +98,7 @@ class Rule:
     redact: bool = False
     suggest: tuple[str, ...] = ()
     ref: str = ""
+    state: str = ""
     bad: tuple[Example, ...] = ()
     good: tuple[Example, ...] = ()
     known_miss: tuple[Example, ...] = ()

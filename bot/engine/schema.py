@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 VERBS = ("forbid", "require", "replace", "after", "weigh")
 LevelWord = Literal["hint", "minor", "normal", "major", "veto"]
+StateWord = Literal["trial", "active"]
 
 _ID = re.compile(r"[a-z0-9\u4e00-\u9fff]+(?:-[a-z0-9\u4e00-\u9fff]+)*")
 PROMISE = "promise"
@@ -141,6 +142,9 @@ class RuleEntry(Entry):
         description="给客服看的一句话：哪里不妥、为什么、怎么说更好；可用 {match} 命中的字、{suggest} 建议的字"
     )
     ref: str | None = Field(None, description="出处（规范里没有写明时）")
+    state: StateWord | None = Field(
+        None, description="从哪里起步：trial 试行（只记录）、active 生效；不写：自带的规则生效，团队自己的先试行"
+    )
     bad: Examples = Field(description="应当命中的例子，【】标出命中的字；几行就是一段对话")
     good: Examples = Field(description="不应命中的例子，尤其是容易误判的")
     known_miss: Examples | None = Field(None, description="已知漏判、暂时接受的例子；哪天修好了会提醒您移到 bad")
@@ -157,6 +161,7 @@ class OverrideEntry(Entry):
     within: Within | None = Field(None, description="换期限")
     hint: Annotated[str, Field(min_length=1, max_length=400)] | None = Field(None, description="换提示语")
     suggest: Examples | None = Field(None, description="换范例")
+    state: StateWord | None = Field(None, description="改从 trial 试行或 active 生效起步")
     unless: Patterns | None = Field(None, description="再加几个例外")
     excused_by: Patterns | None = Field(None, description="再加几个不算的理由")
     softened_by: Patterns | None = Field(None, description="再加几个缓和的说法")

@@ -12,9 +12,9 @@ from telegram.ext import Application
 from telegram.request import BaseRequest, HTTPXRequest
 
 from ..desk import Desk
-from ..engine.checker import Checker
 from ..engine.ruleset import RuleSet
 from ..environment import Environment
+from ..rulebook import Rulebook
 from ..settings import Settings
 from ..store import Store
 from .clock import Clock, SystemClock
@@ -25,6 +25,7 @@ from .limiter import SendLimiter
 from .menu import Menus
 from .notifier import Notifier
 from .people import People
+from .reloader import Reloader
 from .worker import Worker
 
 _CONNECTIONS = 16
@@ -47,7 +48,8 @@ def build_application(
     people = People(desk, store, clock)
     notifier = Notifier(application.bot, store, limiter, clock, lambda: people.roster, settings.language)
     menus = Menus(application.bot, lambda: people.roster)
-    commands = Commands(Context(desk, store, notifier, people, clock, menus))
+    reloader = Reloader(env.home, desk, store, clock)
+    commands = Commands(Context(desk, store, notifier, people, clock, menus, reloader))
     return Host(
         application=application,
         requests=requests,
@@ -57,6 +59,7 @@ def build_application(
         worker=Worker(store, desk, notifier, commands, people, clock),
         notifier=notifier,
         people=people,
+        reloader=reloader,
         clock=clock,
         menus=menus,
     )
@@ -90,17 +93,17 @@ def _application(env: Environment, limiter: SendLimiter, poll: BaseRequest, othe
 async def opened(
     env: Environment,
     settings: Settings,
-    rules: RuleSet,
+    rules: Rulebook | RuleSet,
     *,
     request: BaseRequest | None = None,
     clock: Clock | None = None,
 ) -> AsyncIterator[Host]:
     """The bot with its database open, closed again whatever happens. The data folder must exist."""
-    checker = Checker(rules, settings.options())
+    book = rules if isinstance(rules, Rulebook) else Rulebook.of_set(rules)
     async with Store.opened(env.database_url, data_dir=env.data) as store:
-        desk = Desk(store, checker, settings)
+        desk = Desk(store, book, settings)
         host = build_application(settings, env, desk, store, request=request, clock=clock)
-        host.rules = len(rules.rules)
+        host.rules = len(book.general.ruleset.rules)
         try:
             yield host
         finally:

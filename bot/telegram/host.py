@@ -30,6 +30,7 @@ from .menu import Menus
 from .notifier import Notifier
 from .people import People
 from .redact import place_of
+from .reloader import Reloader
 from .worker import Worker
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,7 @@ class Host:
     worker: Worker
     notifier: Notifier
     people: People
+    reloader: Reloader
     clock: Clock
     menus: Menus
     rules: int = 0
@@ -108,7 +110,13 @@ class Host:
             await _wait(decided, _ROUND)
             await self.notifier.flush()
 
-        loops = [asyncio.create_task(self._steadily(step, stop)) for step in (fetch, handle, send)]
+        async def watch() -> None:
+            await self.reloader.watch(stop)
+
+        async def ask() -> None:
+            await self.reloader.answer_asking(stop)
+
+        loops = [asyncio.create_task(self._steadily(step, stop)) for step in (fetch, handle, send, watch, ask)]
         stopped = asyncio.create_task(stop.wait())
         try:
             await asyncio.wait([*loops, stopped], return_when=asyncio.FIRST_COMPLETED)

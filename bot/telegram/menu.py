@@ -56,6 +56,7 @@ COMMANDS = (
     _entry("agent", "lead admin", "客服名单：add、remove、list", "Agents: add, remove, list"),
     _entry("bind", "lead admin", "在群里：登记给我的团队", "In a group: register it for my team"),
     _entry("lead", "admin", "组长名单：add、remove、list", "Leads: add, remove, list"),
+    _entry("reload", "admin", "重新读规则文件", "Read the rule files again"),
     _entry("status", "admin", "运行情况", "How the bot is doing"),
 )
 

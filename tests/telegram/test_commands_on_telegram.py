@@ -17,7 +17,7 @@ from bot.telegram.texts import TEXTS, say
 EVERYONE = {"start", "help", "privacy"}
 AGENT = EVERYONE | {"check", "me", "why", "mute", "mydata", "close"}
 LEAD = EVERYONE | {"check", "close", "digest", "agent", "bind"}
-ADMIN = EVERYONE | {"status", "agent", "lead", "bind"}
+ADMIN = EVERYONE | {"status", "agent", "lead", "bind", "reload"}
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..reloader import words_of
 from ..router import Command
 from .context import Context, Handler
 
@@ -21,4 +22,9 @@ async def status(room: Context, _: Command) -> str:
     )
 
 
-HANDLERS: Mapping[str, Handler] = {"status": status}
+async def reload(room: Context, _: Command) -> str:
+    """Read the rules again; the answer says what has changed, or what is wrong and where."""
+    return words_of(await room.reloader.reload(), room.language, room.reloader.home)
+
+
+HANDLERS: Mapping[str, Handler] = {"status": status, "reload": reload}

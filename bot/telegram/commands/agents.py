@@ -19,7 +19,7 @@ async def check(room: Context, command: Command) -> str:
     """Look at the text behind the command; it is kept nowhere."""
     if not command.args:
         return room.say("check_empty")
-    return (await room.desk.draft(command.args)).html
+    return (await room.desk.draft(command.args, room.team_of(command.user))).html
 
 
 async def mute(room: Context, command: Command) -> str:

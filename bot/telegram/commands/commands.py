@@ -48,7 +48,7 @@ class Commands:
         elif not draft.text.strip():
             words = room.say("draft_no_text")
         else:
-            words = (await room.desk.draft(draft.text)).html
+            words = (await room.desk.draft(draft.text, room.team_of(draft.user))).html
         await room.notifier.tell(draft.user, words)
 
     async def press(self, press: Press) -> None:

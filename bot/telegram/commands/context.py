@@ -14,6 +14,7 @@ from ..known import Known
 from ..menu import Menus
 from ..notifier import Notifier
 from ..people import People
+from ..reloader import Reloader
 from ..roster import Roster
 from ..router import Command, Press
 from ..texts import say
@@ -29,6 +30,7 @@ class Context:
     people: People
     clock: Clock
     menus: Menus
+    reloader: Reloader
     known: Known = field(default_factory=Known)
 
     @property
@@ -53,6 +55,11 @@ class Context:
     def today(self, team: str) -> date:
         """The day it is for a team."""
         return self.clock.now().astimezone(self.settings.team(team).zone).date()
+
+    def team_of(self, user: int) -> str:
+        """The team somebody serves in, else the one they lead; empty where there is none, or several."""
+        teams = [self.roster.agents[user][0]] if user in self.roster.agents else list(self.roster.leads.get(user, ()))
+        return teams[0] if len(teams) == 1 else ""
 
     def led_teams(self, command: Command) -> list[TeamSettings]:
         """The teams that the asker leads; in a group only that group's."""

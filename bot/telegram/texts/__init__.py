@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping
 
-from . import admins, agents, everyone, leads, members, notices
+from . import admins, agents, everyone, leads, members, notices, rules
 
 TEXTS: Mapping[str, tuple[str, str]] = {
     **everyone.TEXTS,
@@ -18,6 +18,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **members.TEXTS,
     **admins.TEXTS,
     **notices.TEXTS,
+    **rules.TEXTS,
 }
 
 
