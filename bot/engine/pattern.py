@@ -7,8 +7,8 @@
     /…/     a regular expression, vetted when loaded and run under a time limit
 
 A template is parsed into a small tree (`template.py`) and from there into a regular expression whose
-repeats are all bounded. The tree also yields an *anchor*: strings of which every match contains one,
-so that a message holding none of them is never looked at again (see scan.py).
+repeats are all bounded. The tree also tells what every match must hold (needs.py), so that a message
+without it is never searched (scan.py).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from functools import cached_property, lru_cache
 from re import Pattern as Compiled
 from re import compile as compile_re
 
+from .needs import Need, needs
 from .regex import RegexPattern
 from .template import (
     BREAK_LENGTH,
@@ -32,11 +33,10 @@ from .template import (
     PatternError,
     WordClass,
     longest,
-    rarity,
     read,
     required,
 )
-from .text import BREAK, Folding
+from .text import BREAK, INSIDE, Folding
 from .trie import trie_regex
 
 Lexicon = Mapping[str, Sequence[str]]
@@ -45,16 +45,7 @@ Span = tuple[int, int]
 
 __all__ = ["Lexicon", "Pattern", "PatternError", "Span", "Tagger", "parse"]
 
-_SHORT_GUARD = 8
 _EDGES = compile_re(f"(?:{BREAK})+")
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """How far a match can stretch before and after the start of an anchor string, in characters."""
-
-    before: int
-    after: int
 
 
 @dataclass(frozen=True)
@@ -67,29 +58,14 @@ class Pattern:
     takes_longest: bool = False
 
     @cached_property
-    def anchor(self) -> tuple[str, ...]:
-        """Strings of which every match contains at least one; the rarest such set the template offers."""
-        return self._anchor_and_reach[0]
+    def needs(self) -> tuple[Need, ...]:
+        """What every match must hold; nothing for a pattern of mere marks."""
+        return needs(self.nodes)
 
-    @cached_property
-    def guard(self) -> tuple[str, ...]:
-        """A second, short set of strings of which every match contains one: looking for it is cheaper than trying."""
-        others = [required(node) for node in self.nodes if required(node) and required(node) != self.anchor]
-        return min((strings for strings in others if len(strings) <= _SHORT_GUARD), key=rarity, default=())
-
-    @cached_property
-    def reach(self) -> Reach:
-        """The window around an anchor string within which every match lies."""
-        return self._anchor_and_reach[1]
-
-    @cached_property
-    def _anchor_and_reach(self) -> tuple[tuple[str, ...], Reach]:
-        offers = [i for i, node in enumerate(self.nodes) if required(node)]  # parse() sees to it that there is one
-        index = min(offers, key=lambda i: rarity(required(self.nodes[i])))
-        node = self.nodes[index]
-        before = sum(map(longest, self.nodes[:index])) + longest(node)
-        after = sum(map(longest, self.nodes[index:])) + longest(node)
-        return required(node), Reach(before, after)
+    @property
+    def trace(self) -> str:
+        """For a pattern without needs: a quick expression that finds something in each text with a match."""
+        return trie_regex(min(filter(None, map(required, self.nodes)), key=len))
 
     @cached_property
     def needs_words(self) -> bool:
@@ -113,6 +89,11 @@ class Pattern:
         before = compile_re(_regex(self.nodes[:index], self.takes_longest, at_end=False) + r"\Z")
         after = compile_re(_regex(self.nodes[index + 1 :], self.takes_longest))
         return before, word.tags, after
+
+    @cached_property
+    def _most_before(self) -> int:
+        """The most characters of a match before its word."""
+        return sum(map(longest, self.nodes))
 
     def spans(self, text: str, tagger: Tagger, low: int = 0, high: int | None = None) -> Iterator[Span]:
         """The spans of all matches between `low` and `high`, leftmost first, clause marks at the edges left out."""
@@ -139,7 +120,7 @@ class Pattern:
         for start, end, tag in _words(text, tagger, low, high):
             if tag not in tags and tag[:1] not in tags:
                 continue
-            head = before.search(text, max(low, start - self.reach.before - WORD_LENGTH), start)
+            head = before.search(text, max(low, start - self._most_before), start)
             tail = after.match(text, end) if head else None
             if head and tail:
                 yield _trimmed(text, head.start(), tail.end())
@@ -209,7 +190,7 @@ def _part(node: Node, greedy: bool, last: bool) -> str:
             node.regexes[greedy, last] = _alternatives(node, greedy, last)
         return node.regexes[greedy, last]
     if isinstance(node, Gap):
-        return rf"[\w、%+\-/*#@&=<>$¥￥·《》\[\]^|]{{0,{GAP_LENGTH}}}{lazy}"
+        return f"[{INSIDE}]{{0,{GAP_LENGTH}}}{lazy}"
     if isinstance(node, ClauseBreak):
         return rf"(?:(?={BREAK})|\Z)" if last else f"(?:{BREAK}){{1,{BREAK_LENGTH}}}"
     if isinstance(node, WordClass):

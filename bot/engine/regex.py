@@ -15,7 +15,9 @@ from re import _constants as codes  # type: ignore[attr-defined]  # the only way
 from re import _parser as parser  # type: ignore[attr-defined]  # the same
 from typing import TYPE_CHECKING, Any
 
-from .template import PatternError, rarity
+from .needs import Need, needs
+from .template import Alternatives, ClauseBreak, ClauseStart, Gap, Literal, Node, PatternError, required
+from .trie import trie_regex
 
 if TYPE_CHECKING:
     from .pattern import Span, Tagger
@@ -26,7 +28,7 @@ TIME_LIMIT = 0.02
 
 @dataclass(frozen=True)
 class RegexPattern:
-    """One vetted regular expression. It has no anchor unless some string must occur in every match."""
+    """One vetted regular expression."""
 
     source: str
     slots: frozenset[str] = frozenset()
@@ -47,25 +49,31 @@ class RegexPattern:
         return cls(source)
 
     @cached_property
-    def anchor(self) -> tuple[str, ...]:
-        """Strings of which every match contains one, if the expression has such; else nothing."""
-        found = _needed(_parsed(self.regex))
-        return tuple(dict.fromkeys(text.casefold() for text in found))
+    def needs(self) -> tuple[Need, ...]:
+        """What every match must hold, if the expression has such."""
+        return needs(self._nodes)
+
+    @property
+    def trace(self) -> str:
+        """For an expression without needs: a quick one that finds something in each text that it can match."""
+        tree = _parsed(self.regex)
+        begin = _begin(tree)
+        if begin:
+            return rf"\A\s*[{''.join(map(re.escape, begin))}]"
+        found = [strings for node in self._nodes if (strings := required(node))]
+        if found:
+            return trie_regex(min(found, key=lambda strings: (-min(map(len, strings)), len(strings))))
+        digits = _digits(tree)
+        return rf"\d{{{digits}}}" if digits else f".{{{tree.getwidth()[0]}}}"
 
     @cached_property
-    def least(self) -> int:
-        """The fewest characters a match can have."""
-        return int(_parsed(self.regex).getwidth()[0])
+    def _nodes(self) -> tuple[Node, ...]:
+        return _nodes(_parsed(self.regex))
 
     @property
     def regex(self) -> str:
         """The expression between the slashes."""
         return self.source[1:-1]
-
-    @cached_property
-    def wants_digits(self) -> bool:
-        """Whether a text without any digit cannot match."""
-        return _wants_digits(_parsed(self.regex))
 
     @cached_property
     def _compiled(self) -> Any:
@@ -118,48 +126,100 @@ def _refuse_nested_repeats(tree: Any, inside: bool = False) -> None:
             _refuse_nested_repeats(child, inside or unbounded)
 
 
+# ---- what every match must hold ----------------------------------------------------------------
+
 _FEW = 60  # a class of more characters is no help in looking
+_TIMES = 3  # so many turns of a repeat are written out
+_NO_WIDTH = (codes.ASSERT, codes.ASSERT_NOT)
+_STARTS = (codes.AT_BEGINNING, codes.AT_BEGINNING_STRING)
+_ENDS = (codes.AT_END, codes.AT_END_STRING)
 
 
-def _needed(tree: Any) -> tuple[str, ...]:
-    """The rarest set of strings of which every match contains one; empty if there is none."""
-    offers: list[tuple[str, ...]] = []
-    run = ""
-    for kind, argument in [*tree, (None, None)]:
-        if kind is codes.LITERAL:
-            run += chr(argument)
-            continue
-        if run:
-            offers.append((run,))
-            run = ""
-        offer = _needed_by(kind, argument)
-        if offer:
-            offers.append(offer)
-    return min(offers, key=lambda strings: rarity(strings), default=())
-
-
-def _needed_by(kind: Any, argument: Any) -> tuple[str, ...]:
-    if kind is codes.SUBPATTERN:
-        return _needed(argument[3])
-    if kind in _REPEATS and argument[0] > 0:
-        return _needed(argument[2])
-    if kind is codes.BRANCH:
-        found = [_needed(branch) for branch in argument[1]]
-        return tuple(text for strings in found for text in strings) if all(found) else ()
-    if kind is codes.IN and all(part is codes.LITERAL for part, _ in argument) and len(argument) <= _FEW:
-        return tuple(chr(code) for _, code in argument)
-    return ()
-
-
-def _wants_digits(tree: Any) -> bool:
-    """Whether some required part of the expression can only be a digit."""
+def _nodes(tree: Any) -> tuple[Node, ...]:
+    """The expression as a template; a gap stands for whatever has no like there, even for nothing."""
+    nodes: list[Node] = []
     for kind, argument in tree:
-        if kind is codes.IN and argument == [(codes.CATEGORY, codes.CATEGORY_DIGIT)]:
-            return True
-        if kind is codes.LITERAL and chr(argument).isdigit():
-            return True
-        if kind in _REPEATS and argument[0] > 0 and _wants_digits(argument[2]):
-            return True
-        if kind is codes.SUBPATTERN and _wants_digits(argument[3]):
-            return True
-    return False
+        for node in _node(kind, argument):
+            if isinstance(node, Literal) and nodes and isinstance(nodes[-1], Literal):
+                node = Literal(nodes.pop().text + node.text)  # type: ignore[union-attr]  # a literal, as just seen
+            nodes.append(node)
+    return tuple(nodes)
+
+
+def _node(kind: Any, argument: Any) -> Iterator[Node]:
+    if kind is codes.LITERAL:
+        yield Literal(chr(argument).casefold())
+    elif kind is codes.AT:
+        if argument in _STARTS or argument in _ENDS:
+            yield ClauseStart() if argument in _STARTS else ClauseBreak()
+    elif kind in _NO_WIDTH:
+        return
+    elif kind is codes.BRANCH:
+        yield Alternatives(tuple(_nodes(branch) for branch in argument[1]))
+    elif kind is codes.SUBPATTERN:
+        yield from _nodes(argument[3])
+    elif kind in _REPEATS:
+        yield from _repeated(*argument)
+    elif kind is codes.IN and len(argument) <= _FEW and all(part is codes.LITERAL for part, _ in argument):
+        yield Alternatives(tuple((Literal(chr(code).casefold()),) for _, code in argument))
+    else:
+        yield Gap()
+
+
+def _repeated(least: int, most: Any, tree: Any) -> Iterator[Node]:
+    if (least, most) == (0, 1):
+        yield Alternatives((_nodes(tree), ()))
+        return
+    for _ in range(min(least, _TIMES)):
+        yield from _nodes(tree)
+    if most is codes.MAXREPEAT or most > min(least, _TIMES):
+        yield Gap()
+
+
+def _digits(tree: Any) -> int:
+    """The most digits that some required part of the expression has in a row."""
+    return max((_digits_of(kind, argument) for kind, argument in tree), default=0)
+
+
+def _digits_of(kind: Any, argument: Any) -> int:
+    if kind is codes.IN:
+        return int(argument == [(codes.CATEGORY, codes.CATEGORY_DIGIT)])
+    if kind is codes.LITERAL:
+        return int(chr(argument).isdigit())
+    if kind in _REPEATS and argument[0] > 0:
+        inner = argument[2]
+        single = len(inner) == 1 and _digits(inner) == 1
+        return int(argument[0]) if single else _digits(inner)
+    return _digits(argument[3]) if kind is codes.SUBPATTERN else 0
+
+
+def _begin(tree: Any) -> frozenset[str]:
+    """The characters with which the text must begin, white space apart; empty if it may begin with others too."""
+    parts = list(tree)
+    if not parts or parts[0] != (codes.AT, codes.AT_BEGINNING):
+        return frozenset()
+    if len(parts) > 1 and parts[1][0] in _REPEATS and list(parts[1][1][2]) == [(codes.IN, _SPACE)]:
+        del parts[1]
+    return _firsts(parts[1:])
+
+
+_SPACE = [(codes.CATEGORY, codes.CATEGORY_SPACE)]
+
+
+def _firsts(parts: Any) -> frozenset[str]:
+    """The characters with which a sequence can begin, if they are few and sure."""
+    if not len(parts):
+        return frozenset()
+    kind, argument = parts[0]
+    if kind is codes.LITERAL:
+        return frozenset(chr(argument))
+    if kind is codes.IN and all(part is codes.LITERAL for part, _ in argument):
+        return frozenset(chr(code) for _, code in argument)
+    if kind is codes.SUBPATTERN:
+        return _firsts(argument[3])
+    if kind in _REPEATS and argument[0] > 0:
+        return _firsts(argument[2])
+    if kind is codes.BRANCH:
+        found = [_firsts(branch) for branch in argument[1]]
+        return frozenset().union(*found) if all(found) else frozenset()
+    return frozenset()

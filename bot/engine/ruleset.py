@@ -15,10 +15,11 @@ from functools import cached_property
 
 from .pattern import Span
 from .rules import Norm, Rule
-from .scan import AnyPattern, Scanner
+from .scan import AnyPattern, Glance, Scanner
 from .segment import Segmenter
 from .text import BREAK, Folded, Folding
 from .validate import VALIDATORS
+from .weigh import signed
 
 EVASIONS = "规避写法"
 MENTIONS = "转述"
@@ -37,7 +38,7 @@ RESERVED = {
 """Lexicon files the engine itself reads; no rule needs to name them."""
 
 _QUOTES = re.compile(r"“[^”]*”|「[^」]*」|『[^』]*』|\"[^\"\n]*\"|‘[^’]*’")
-_FEW_ANCHORS = 12
+_QUOTE = re.compile("[“「『\"‘]")
 _CLAUSE_EDGE = re.compile(f"(?:{BREAK})+")
 _SENTENCE_END = re.compile(r"[。！？\n]")
 
@@ -154,7 +155,8 @@ class RuleSet:
     @cached_property
     def _agent_side(self) -> _Side:
         chosen = [r for r in self.rules if r.verb in ("forbid", "replace") and r.when.role != "customer"]
-        return _Side(chosen, self._native)
+        signs = frozenset().union(*(rule.signs.tokens for rule in self.weighing if rule.signs))
+        return _Side(chosen, self._native, also=signs)
 
     @cached_property
     def _customer_side(self) -> _Side:
@@ -209,14 +211,16 @@ class RuleSet:
         return any(self._found(p, reading.text) for p in patterns for reading in readings)
 
     def _found(self, pattern: AnyPattern, text: str) -> bool:
-        """Whether one pattern matches; a text that lacks all its anchor strings is not looked at further."""
-        anchor = pattern.anchor
-        if anchor and len(anchor) <= _FEW_ANCHORS and not any(string in text for string in anchor):
+        if not self._glance.may_occur(pattern, text):
             return False
         try:
             return pattern.occurs(text, self.segmenter.tag)
         except TimeoutError:
             return False
+
+    @cached_property
+    def _glance(self) -> Glance:
+        return Glance((pattern for rule in self.rules for pattern in _asides(rule)), native=self._native)
 
     def is_smalltalk(self, text: str) -> bool:
         """Whether a customer's message is nothing but thanks, a nod or marks, and so asks nothing."""
@@ -251,11 +255,16 @@ class RuleSet:
 
     def _weighed(self, text: str) -> list[tuple[Rule, list[Hit]]]:
         folded = self.folding.fold(text)[-1]
-        plain = _QUOTES.sub(lambda quoted: "，" * len(quoted.group()), folded.text)
+        plain = folded.text
+        if _QUOTE.search(plain):
+            plain = _QUOTES.sub(lambda quoted: "，" * len(quoted.group()), plain)
+        look = self._agent_side.scanner.look(plain)
+        reply = signed(look.edged)
+        seen = look.seen if reply is look.edged else self._agent_side.scanner.see(reply)
         found: list[tuple[Rule, list[Hit]]] = []
         for rule in self.weighing:
             assert rule.signs is not None, "the loader reads the list"
-            if rule.signs.total(plain) < rule.threshold:
+            if rule.signs.total_of(reply, seen) < rule.threshold:
                 continue
             start, end = rule.signs.strongest(plain)
             if start < end and not _Surroundings(self, plain).is_reported(start, end):
@@ -316,6 +325,8 @@ class RuleSet:
     def _original_spans(self, patterns: Sequence[AnyPattern], readings: tuple[Folded, ...]) -> Iterator[Span]:
         for folded in readings:
             for pattern in patterns:
+                if not self._glance.may_occur(pattern, folded.text):
+                    continue
                 for start, end in pattern.spans(folded.text, self.segmenter.tag):
                     if end > start:
                         yield folded.span(start, end)
@@ -324,7 +335,7 @@ class RuleSet:
 class _Side:
     """The rules for one speaker with one scanner over all their patterns."""
 
-    def __init__(self, rules: Iterable[Rule], native: bool | None) -> None:
+    def __init__(self, rules: Iterable[Rule], native: bool | None, also: frozenset[str] = frozenset()) -> None:
         self.rules = tuple(rules)
         self.owners: list[tuple[int, int]] = []
         patterns: list[AnyPattern] = []
@@ -332,7 +343,16 @@ class _Side:
             for choice, pattern in enumerate(rule.patterns):
                 self.owners.append((index, choice))
                 patterns.append(pattern)
-        self.scanner = Scanner(patterns, native=native)
+        self.scanner = Scanner(patterns, native=native, also=also)
+
+
+def _asides(rule: Rule) -> Iterator[AnyPattern]:
+    """Every pattern of a rule that is not looked for in each message, but asked for when something else was seen."""
+    yield from (*rule.unless, *rule.excused_by, *rule.softened_by, *rule.when.prev)
+    for side in (rule.after, rule.expect):
+        yield from side.match if side else ()
+    if rule.verb == "require":
+        yield from rule.patterns
 
 
 def _joined(spans: Iterable[Span]) -> list[Span]:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ..errors import TextError
+from .frequency import share
 
 # Characters beside Chinese that stand for themselves; every other one takes the slower way through the table.
 _PLAIN_PUNCTUATION = "，。！？、：；“”（）…《》【】\n"
@@ -34,8 +35,37 @@ _INTRICATE = re.compile(r"[\uffff ./#&·*\-_~|^]")  # only a text with one of th
 _INVISIBLE = frozenset(("Cf", "Mn", "Me", "Cs"))  # zero-width, combining marks; a lone surrogate is refused later
 _GONE = "\uffff"  # marks a character that has no single folded one
 
-BREAK = r"[^\w、%+\-/*#@&=<>$¥￥·《》\[\]^|]"
+INSIDE = r"\w、%+\-/*#@&=<>$¥￥·《》\[\]^|"
+"""What can stand inside a clause, to be written between square brackets: parts of words, numbers and titles."""
+
+BREAK = f"[^{INSIDE}]"
 """A clause break as a regular expression: any mark or symbol that is not part of a word, number or title."""
+
+EDGE = "\n"
+"""Stands for every clause edge in an edged text."""
+
+_CLAUSE = re.compile(f"[{INSIDE}]+")
+_BREAKS = re.compile(f"{BREAK}+")
+
+
+def edged(folded: str) -> str:
+    """The clauses of a folded text with one EDGE before, between and after them, whatever marks stood there."""
+    return f"{EDGE}{EDGE.join(_CLAUSE.findall(folded))}{EDGE}"
+
+
+def edge(part: str) -> str:
+    """A part of a text as it looks in the edged one: every run of clause breaks is one EDGE."""
+    return _BREAKS.sub(EDGE, part)
+
+
+def edged_places(folded: str) -> list[int]:
+    """Where each character of the edged text stands in the folded one; an edge, where its first mark does."""
+    places, last = [0], 0
+    for clause in _CLAUSE.finditer(folded):
+        places[-1] = last
+        places += range(clause.start(), clause.end() + 1)
+        last = clause.end()
+    return places
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +152,9 @@ class Folding:
         self._evasions = {self._characters(old): new for old, new in (evasions or {}).items()}
         self._evasive = self._compile()
         self._last: tuple[str, tuple[Folded, ...]] = ("", (Folded(""),))
-        self._unusual = _unusual("".join(sorted({_rarest(old) for old in self._evasions})))
+        triggers = "".join(sorted({_rarest(old) for old in self._evasions}))
+        self._unusual = _unusual(triggers)
+        self._triggers = frozenset(triggers)
 
     @staticmethod
     def _characters(text: str) -> str:
@@ -160,7 +192,15 @@ class Folding:
     def _is_simple(self, folded: str) -> bool:
         if _INTRICATE.search(folded) and (_GONE in folded or _NOISY.search(folded)):
             return False
-        return self._evasive is None or self._evasive.search(folded) is None
+        return not self._evades(folded)
+
+    def _evades(self, folded: str) -> bool:
+        """Whether an evasive spelling occurs; most texts do not even hold a character that one cannot do without."""
+        return (
+            self._evasive is not None
+            and not self._triggers.isdisjoint(folded)
+            and self._evasive.search(folded) is not None
+        )
 
     def _fold_fully(self, text: str) -> tuple[Folded, ...]:
         try:
@@ -177,9 +217,9 @@ class Folding:
         return _folded(loose), _folded(self._replace_evasions(glued))
 
     def _replace_evasions(self, pieces: list[_Piece]) -> list[_Piece]:
-        if self._evasive is None:
-            return pieces
         text = "".join(piece[0] for piece in pieces)
+        if self._evasive is None or not self._evades(text):
+            return pieces
         result: list[_Piece] = []
         position = 0
         for hit in self._evasive.finditer(text):
@@ -248,8 +288,8 @@ def _glue(pieces: list[_Piece]) -> list[_Piece]:
 
 
 def _rarest(word: str) -> str:
-    """The character of an evasive spelling that ordinary text holds least often: a Latin letter, else the last one."""
-    return next((c for c in word if c.isascii()), word[-1])
+    """The character of an evasive spelling that ordinary text holds least often: a Latin letter, else a rare one."""
+    return next((c for c in word if c.isascii()), min(word, key=share))
 
 
 def _guarded(word: str) -> str:

@@ -9,10 +9,13 @@ What the points mean and how those of the shipped list were found: docs/signs.md
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 
-from .text import BREAK
+from .frequency import PAIR, rarest_pair
+from .sieve import table_see
+from .text import BREAK, edged
 
 LENGTH = 4
 """The longest sign, clause edges included."""
@@ -23,7 +26,15 @@ _EDGE = "\n"
 _DIGITS = {ord(digit): "0" for digit in "123456789"}
 
 
-@dataclass(frozen=True, slots=True)
+_ANY_DIGIT = re.compile("[1-9]")
+
+
+def signed(edged: str) -> str:
+    """An edged text as signs see it: every digit is 0."""
+    return edged.translate(_DIGITS) if _ANY_DIGIT.search(edged) else edged
+
+
+@dataclass(frozen=True)
 class Signs:
     """A list of signs with their points."""
 
@@ -31,9 +42,37 @@ class Signs:
 
     def total(self, folded: str) -> int:
         """The sum of the points of all signs that occur in a folded reply."""
-        edged = _EDGE + _EDGES.sub(_EDGE, folded.translate(_DIGITS)).strip(_EDGE) + _EDGE
-        points = self.points
-        return sum([points[run] for run in self._runs(edged) if run in points])
+        text = signed(edged(folded))
+        return self.total_of(text, table_see(self.tokens)(text))
+
+    def total_of(self, text: str, seen: Set[str]) -> int:
+        """The same for a text as `signed` leaves it, of which the tokens are known already."""
+        mine = self.tokens & seen
+        total = sum(map(self._short.__getitem__, mine))
+        for token in self._long.keys() & mine:
+            for sign, points in self._long[token]:
+                if sign in text:
+                    total += points
+        return total
+
+    @cached_property
+    def tokens(self) -> frozenset[str]:
+        """Characters and pairs: every sign that occurs is one of them or holds one."""
+        return frozenset(self._short)
+
+    @cached_property
+    def _short(self) -> dict[str, int]:
+        short = {sign: points for sign, points in self.points.items() if len(sign) <= PAIR}
+        return {token: 0 for token in self._long} | short
+
+    @cached_property
+    def _long(self) -> dict[str, tuple[tuple[str, int], ...]]:
+        """The longer signs, each under its rarest pair."""
+        under: dict[str, list[tuple[str, int]]] = {}
+        for sign, points in self.points.items():
+            if len(sign) > PAIR:
+                under.setdefault(rarest_pair(sign), []).append((sign, points))
+        return {pair: tuple(signs) for pair, signs in under.items()}
 
     @staticmethod
     def _runs(edged: str) -> set[str]:

@@ -1,0 +1,40 @@
+"""How common a character is in service chat: what is looked for first is what ordinary messages seldom hold."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+# The characters of service chat from the most frequent down (shipped dialogues, tests/data); only the order matters.
+_FREQUENT = (
+    "的您不我了是一有没这就个点到天店去下好要看给在以可都上们你北京能人也时发还话号家大边来推那说单周里荐"
+    "行小退分用酒呢电问前过别自么会馆门着费三地先机出两亲再餐吧他价开得后面多合系跟打哦收手回接找事等国元"
+    "定己吗请明子为和换景间台动月意今款理补公哈件保次道评快对呀已区东错经址样十提中方街园块客全新清什现加"
+    "又拍内查心知车统晚改年信张让货路同记钟工当口帮实票重只通安题很包西送场日平报完早选五谁放半管证走卡歉"
+    "期办买商吃码服站四消物图哪做确想常楼位法钱师老直午差头城外免几算海才急符便带页申写起第该少白抱求真按"
+    "生讲装王议怎网品长思儿房格排库太原司认份水照最寄把傅啊务交复正拿订付玩运成气近关修留际菜条建厂赔二本"
+    "进规型华字候核高刚转仓活市满业饭它住游之"
+)
+_RANK = {character: rank for rank, character in enumerate(_FREQUENT)}
+PAIR = 2
+_JOINED = 0.8  # neighbours are no strangers: a pair is more frequent than chance has it
+_DIGIT = 0.15
+_EDGE = 0.3
+
+
+def share(character: str) -> float:
+    """A guess at the share of messages with this character; a clause edge stands for what follows or precedes one."""
+    if character == "\n":
+        return _EDGE
+    if character.isdigit():
+        return _DIGIT
+    return 2.5 / (_RANK.get(character, 900) + 7)  # fits the shipped chat well
+
+
+def weight(character: str) -> float:
+    """How common pairs with this character are; a pair's own weight is the product of both."""
+    return float(share(character) ** _JOINED)
+
+
+def rarest_pair(text: str) -> str:
+    """The two neighbours that ordinary messages hold least often."""
+    return min((a + b for a, b in pairwise(text)), key=lambda pair: weight(pair[0]) * weight(pair[1]))
