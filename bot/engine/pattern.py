@@ -65,7 +65,8 @@ class Pattern:
     @property
     def trace(self) -> str:
         """For a pattern without needs: a quick expression that finds something in each text with a match."""
-        return trie_regex(min(filter(None, map(required, self.nodes)), key=len))
+        fewest = min((strings for node in self.nodes if (strings := required(node))), key=len)
+        return trie_regex(fewest)
 
     @cached_property
     def needs_words(self) -> bool:

@@ -8,7 +8,7 @@ and `\\b`, which does not do beside Chinese what people expect (every Chinese ch
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from re import _constants as codes  # type: ignore[attr-defined]  # the only way to see inside an expression
@@ -59,10 +59,11 @@ class RegexPattern:
         tree = _parsed(self.regex)
         begin = _begin(tree)
         if begin:
-            return rf"\A\s*[{''.join(map(re.escape, begin))}]"
+            return rf"\A\s*[{''.join(map(re.escape, sorted(begin)))}]"
         found = [strings for node in self._nodes if (strings := required(node))]
         if found:
-            return trie_regex(min(found, key=lambda strings: (-min(map(len, strings)), len(strings))))
+            most_useful = max(found, key=_usefulness)
+            return trie_regex(most_useful)
         digits = _digits(tree)
         return rf"\d{{{digits}}}" if digits else f".{{{tree.getwidth()[0]}}}"
 
@@ -191,6 +192,10 @@ def _digits_of(kind: Any, argument: Any) -> int:
         single = len(inner) == 1 and _digits(inner) == 1
         return int(argument[0]) if single else _digits(inner)
     return _digits(argument[3]) if kind is codes.SUBPATTERN else 0
+
+
+def _usefulness(strings: Sequence[str]) -> tuple[int, int]:
+    return min(map(len, strings)), -len(strings)
 
 
 def _begin(tree: Any) -> frozenset[str]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from .pattern import Span
+from .pattern import Span, parse
 from .rules import Norm, Rule
 from .scan import AnyPattern, Glance, Scanner
 from .segment import Segmenter
@@ -38,7 +38,7 @@ RESERVED = {
 """Lexicon files the engine itself reads; no rule needs to name them."""
 
 _QUOTES = re.compile(r"“[^”]*”|「[^」]*」|『[^』]*』|\"[^\"\n]*\"|‘[^’]*’")
-_QUOTE = re.compile("[“「『\"‘]")
+_QUOTE = re.compile('[“「『"‘]')
 _CLAUSE_EDGE = re.compile(f"(?:{BREAK})+")
 _SENTENCE_END = re.compile(r"[。！？\n]")
 
@@ -50,6 +50,10 @@ class Hit:
     start: int
     end: int
     choice: int
+
+
+Found = tuple[Rule, Sequence[Hit]]
+"""A rule with what it found."""
 
 
 class _Surroundings:
@@ -71,9 +75,10 @@ class _Surroundings:
     @cached_property
     def _mentioned(self) -> tuple[Span, ...]:
         """From the end of each announcement of reported speech to the end of its sentence."""
-        text = self._text
-        found = self._ruleset._mentions.scan(text, self._ruleset.segmenter.tag)
-        ends = {end for spans in found.values() for _, end in spans}
+        text, ruleset = self._text, self._ruleset
+        tag, glance = ruleset.segmenter.tag, ruleset._glance
+        announcing = (pattern for pattern in ruleset._mentions if glance.may_occur(pattern, text))
+        ends = {end for pattern in announcing for _, end in pattern.spans(text, tag)}
         return tuple((end, stop.start() if (stop := _SENTENCE_END.search(text, end)) else len(text)) for end in ends)
 
     def is_reported(self, start: int, end: int) -> bool:
@@ -103,6 +108,7 @@ class RuleSet:
         self.norms = dict(norms)
         self.lexicon = {name: tuple(entries) for name, entries in (lexicon or {}).items()}
         self._by_id = {rule.id: rule for rule in self.rules}
+        self._last_hits: tuple[str | None, tuple[Found, ...]] = (None, ())
 
     def rule(self, rule_id: str) -> Rule:
         """The rule with this id; raises KeyError."""
@@ -145,12 +151,9 @@ class RuleSet:
         return Segmenter(self.lexicon.get(DICTIONARY, ()), native=self._native)
 
     @cached_property
-    def _mentions(self) -> Scanner:
-        from .pattern import parse
-
+    def _mentions(self) -> tuple[AnyPattern, ...]:
         entries = self.lexicon.get(MENTIONS, ())
-        patterns = [parse(entry, self.lexicon, folding=self.folding) for entry in entries]
-        return Scanner(patterns, native=self._native)
+        return tuple(parse(entry, self.lexicon, folding=self.folding) for entry in entries)
 
     @cached_property
     def _agent_side(self) -> _Side:
@@ -191,17 +194,24 @@ class RuleSet:
             self.segmenter.warm()
         return self
 
-    def agent_hits(self, text: str) -> list[tuple[Rule, list[Hit]]]:
+    def agent_hits(self, text: str) -> tuple[Found, ...]:
         """What the forbid, replace and weigh rules for agents find in one message.
 
         Signs are only added up where no forbidden phrase was found: that one says it better.
         """
+        last, found = self._last_hits  # the checker asks before it builds a conversation, which asks again
+        if last != text:
+            found = tuple(self._agent_hits(text))
+            self._last_hits = (text, found)
+        return found
+
+    def _agent_hits(self, text: str) -> list[Found]:
         found = self._hits(text, self._agent_side)
         if self.weighing and not any(rule.verb == "forbid" for rule, _ in found):
             found += self._weighed(text)
         return found
 
-    def customer_hits(self, text: str) -> list[tuple[Rule, list[Hit]]]:
+    def customer_hits(self, text: str) -> list[Found]:
         """The same for rules that look at customers' messages."""
         return self._hits(text, self._customer_side)
 
@@ -220,7 +230,8 @@ class RuleSet:
 
     @cached_property
     def _glance(self) -> Glance:
-        return Glance((pattern for rule in self.rules for pattern in _asides(rule)), native=self._native)
+        asides = (pattern for rule in self.rules for pattern in _asides(rule))
+        return Glance((*self._mentions, *asides), native=self._native)
 
     def is_smalltalk(self, text: str) -> bool:
         """Whether a customer's message is nothing but thanks, a nod or marks, and so asks nothing."""
@@ -238,7 +249,7 @@ class RuleSet:
     def _smalltalk(self) -> frozenset[str]:
         return frozenset(map(self.folding.literal, self.lexicon.get(SMALLTALK, ())))
 
-    def _hits(self, text: str, side: _Side) -> list[tuple[Rule, list[Hit]]]:
+    def _hits(self, text: str, side: _Side) -> list[Found]:
         found: dict[int, list[Hit]] = {}
         readings = self.folding.fold(text)
         for folded in readings:
@@ -253,7 +264,7 @@ class RuleSet:
             if (hits := self._choose(side.rules[i], found[i], text, readings))
         ]
 
-    def _weighed(self, text: str) -> list[tuple[Rule, list[Hit]]]:
+    def _weighed(self, text: str) -> list[Found]:
         folded = self.folding.fold(text)[-1]
         plain = folded.text
         if _QUOTE.search(plain):
@@ -261,7 +272,7 @@ class RuleSet:
         look = self._agent_side.scanner.look(plain)
         reply = signed(look.edged)
         seen = look.seen if reply is look.edged else self._agent_side.scanner.see(reply)
-        found: list[tuple[Rule, list[Hit]]] = []
+        found: list[Found] = []
         for rule in self.weighing:
             assert rule.signs is not None, "the loader reads the list"
             if rule.signs.total_of(reply, seen) < rule.threshold:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence, Set
 from itertools import chain
-from operator import add, itemgetter
+from operator import add
 
 from .needs import Need
 
@@ -58,7 +58,7 @@ def seeing(known: frozenset[str], native: bool | None) -> See:
     """How the known tokens of a text are seen: natively if that is wanted and installed."""
     see = native_see(known) if known and native is not False else None
     if see is None and native and known:
-        raise ImportError("pyahocorasick is not installed (pip install 'qingnin[speed]')")
+        raise ImportError("ahocorasick_rs is not installed (pip install 'qingnin[speed]')")
     return see or table_see(known)
 
 
@@ -71,12 +71,8 @@ def table_see(known: frozenset[str]) -> See:
 def native_see(known: frozenset[str]) -> See | None:
     """The same by an automaton that steps through the text once; None where it is not installed."""
     try:
-        import ahocorasick  # the `speed` extra
+        from ahocorasick_rs import AhoCorasick  # the `speed` extra
     except ImportError:
         return None
-    automaton = ahocorasick.Automaton()
-    for token in sorted(known):
-        automaton.add_word(token, token)
-    automaton.make_automaton()
-    iterate, token_of = automaton.iter, itemgetter(1)
-    return lambda text: set(map(token_of, iterate(text)))
+    find = AhoCorasick(sorted(known), store_patterns=True).find_matches_as_strings
+    return lambda text: set(find(text, overlapping=True))

@@ -8,8 +8,18 @@ from hypothesis import strategies as st
 from bot.engine.pattern import parse
 from bot.engine.scan import Scanner
 from bot.engine.segment import Segmenter
+from bot.engine.sieve import native_see, table_see
 
 SOURCES = [
+    "^看，",
+    "^(您|)…(没|不)(看|管)，",
+    "(^|您)自己",
+    "！！",
+    "/^\\s*[？?]+\\s*$/",
+    "/(?:^|，)好(?:的|)(?:，|$)/",
+    "/([自己看])就\\1/",
+    "/！{3,}/",
+    "/\\d{5}/",
     "不归我管",
     "不归",
     "您(自己|)…看",
@@ -23,33 +33,52 @@ SOURCES = [
 ]
 PATTERNS = [parse(source, {}) for source in SOURCES]
 SEGMENTER = Segmenter(native=False)
+SCANNERS = [Scanner(PATTERNS, native=native) for native in (False, True)]
 TEXTS = st.lists(
     st.sampled_from(
-        ["不归我管", "不归", "您", "自己", "看", "没", "办法", "提供", "单号", "，", "。", "123", "4", "好"]
+        [
+            "不归我管",
+            "不归",
+            "您",
+            "自己",
+            "看",
+            "没",
+            "办法",
+            "提供",
+            "单号",
+            "，",
+            "。",
+            "123",
+            "4",
+            "好",
+            "！",
+            "？",
+            " ",
+            "就",
+        ]
     ),
-    max_size=12,
+    max_size=40,
 ).map("".join)
 
 
 @given(TEXTS)
 def test_scanning_equals_trying_each_pattern(text: str) -> None:
-    expected = {i: spans for i, p in enumerate(PATTERNS) if (spans := list(p.spans(text, SEGMENTER.tag)))}
-    for native in (False, True):
-        assert Scanner(PATTERNS, native=native).scan(text, SEGMENTER.tag) == expected
+    for whole in (text, f"{text}{'的' * 130}，{text}，，！{text}"):  # the second one is searched only in places
+        expected = {i: spans for i, p in enumerate(PATTERNS) if (spans := list(p.spans(whole, SEGMENTER.tag)))}
+        for scanner in SCANNERS:
+            assert scanner.scan(whole, SEGMENTER.tag) == expected
 
 
 @given(
-    st.lists(st.text("请您你不\\]^-.*a", min_size=1, max_size=4), min_size=1, max_size=60),
+    st.lists(st.text("请您你不\\]^-.*a", min_size=1, max_size=2), min_size=1, max_size=60),
     st.text("请您你不\\]^-.*a", max_size=30),
 )
-def test_both_automata_find_the_same_places(words: list[str], text: str) -> None:
-    from bot.engine.scan import _native_find, _table_find
-
-    words = list(dict.fromkeys(words))
-    native = _native_find(words)
+def test_both_ways_of_looking_see_the_same(words: list[str], text: str) -> None:
+    tokens = frozenset(words)
+    native = native_see(tokens)
     assert native is not None
-    expected = sorted((i, word) for word in words for i in range(len(text)) if text.startswith(word, i))
-    assert sorted(_table_find(words)(text)) == sorted(native(text)) == expected
+    expected = {token for token in tokens if token in text}
+    assert table_see(tokens)(text) == native(text) == expected
 
 
 def test_a_slow_expression_is_stopped_and_then_rests() -> None:
