@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Iterator
 
 from ..coaching.html import escape, plain, shorten, units
-from ..scoring.day import DayScore, Rate
-from .model import AgentLine, Answers, Count, Digest
-from .words import LABELS
+from ..scoring.day import Rate
+from .model import AgentLine, Digest
+from .shown import Shown, arrow
 
 LONGEST = 4096
 """UTF-16 units that Telegram takes in one message."""
 
-_REVIEWS = 5
+_CELLS = 10
+_NAME, _TEAM = 20, 40
+_FEW_LINES, _PROBLEMS = 3, 2
 
 
 def digest_html(digest: Digest, language: str = "zh") -> str:
     """The digest as Telegram HTML of at most 4096 UTF-16 units; agents that do not fit are counted at the end."""
-    return _Face(digest, LABELS.get(language, LABELS["zh"])).html()
+    return _Face(Shown(digest, language)).html()
 
 
 def digest_plain(digest: Digest, language: str = "zh") -> str:
@@ -26,179 +27,174 @@ def digest_plain(digest: Digest, language: str = "zh") -> str:
     return plain(digest_html(digest, language))
 
 
+def digest_title(digest: Digest, language: str = "zh") -> str:
+    """One line that names the digest, plain: team, day, hours, people; what stands over the card."""
+    return _Face(Shown(digest, language)).title()
+
+
 class _Face:
     """Lays one digest out."""
 
-    def __init__(self, digest: Digest, labels: Mapping[str, str]) -> None:
-        self._digest, self._labels = digest, labels
-        self._sep = labels["sep"]
+    def __init__(self, shown: Shown) -> None:
+        self._digest, self._shown, self._say = shown.digest, shown, shown.say
+        self._sep, self._stop = shown.say("sep"), shown.say("stop")
 
     def html(self) -> str:
-        head = [f"<b>{escape(self._title())}</b>"]
-        body = [escape(self._labels["empty"])] if self._digest.empty else [self._row(*row) for row in self._rows()]
-        foot = [self._row(self._labels["notes"], self._notes())]
-        people = [] if self._digest.empty else [escape(self._agent(line)) for line in self._digest.agents]
+        head = [f"<b>{escape(self.title())}</b>"]
+        body = [escape(self._say("empty"))] if self._digest.empty else [*self._team(), *map(self._row, self._rows())]
+        foot = self._folded(self._say("notes"), [escape(self._stop.join(self._notes()) + self._say("end"))])
+        people = [] if self._digest.empty else [self._agent(line) for line in self._digest.agents]
         shown = len(people)
         while True:
-            text = "\n".join([*head, *body, *self._folded(people, shown), *foot])
+            text = "\n".join([*head, *body, *self._people(people, shown), *foot])
             if units(text) <= LONGEST or not shown:
                 return text
             shown -= 1
 
-    def _row(self, label: str, text: str) -> str:
-        return f"<b>{escape(label)}</b>{self._sep}{escape(text)}"
+    def title(self) -> str:
+        digest, shown = self._digest, self._shown
+        parts = [shorten(digest.team_name, _TEAM), shown.day(digest.day), shown.hours]
+        if digest.agents:
+            parts.append(self._say("on_duty", len(digest.agents)))
+        return self._say("title", " ".join(filter(None, parts)))
 
-    def _folded(self, people: list[str], shown: int) -> list[str]:
-        if not people:
-            return []
-        lines = people[:shown]
-        if shown < len(people):
-            lines.append(escape(self._labels["people_more"].format(len(people) - shown)))
-        folded = "\n".join(lines)
-        return [f"<b>{escape(self._labels['people'])}</b>", f"<blockquote expandable>{folded}</blockquote>"]
+    # ---- rows ------------------------------------------------------------------------------
 
-    def _title(self) -> str:
-        digest = self._digest
-        hours = ""
-        if digest.began and digest.ended:
-            hours = "–".join(f"{moment.astimezone(digest.zone):%H:%M}" for moment in (digest.began, digest.ended))
-        day = self._labels["day"].format(digest.day)
-        title = self._labels["title"].format(
-            team=shorten(digest.team_name, 40), day=day, hours=hours, agents=len(digest.agents)
-        )
-        return title.replace(" ,", "").replace(" 　", "　")
+    def _row(self, row: tuple[str, str]) -> str:
+        label, text = row
+        return f"<b>{escape(self._say(label))}</b>{self._sep}{escape(text)}"
 
-    def _rows(self) -> list[tuple[str, str]]:
-        labels = self._labels
-        rows = [
-            (labels["team"], self._overview()),
-            (labels["sanyao"], self._sanyao()),
-            (labels["sanbu"], self._sanbu()),
-        ]
-        if self._digest.others:
-            rows.append((labels["others"], self._counts(self._digest.others[:6])))
-        if self._digest.problems:
-            rows.append((labels["most"], self._most()))
-        rows.append((labels["response"], self._answers(self._digest.answers)))
-        if self._digest.reviews or self._digest.disputed:
-            rows.append((labels["decide"], self._decide()))
-        return rows
-
-    def _overview(self) -> str:
-        digest, labels = self._digest, self._labels
-        score = self._score(digest.score) + self._yesterday()
-        counts = [
-            f"{labels['conversations']} {digest.conversations:,}",
-            f"{labels['messages']} {digest.messages:,}",
-        ]
+    def _team(self) -> Iterator[str]:
+        """The head: the score and why it changed, then how much was measured, then 三要 as bars."""
+        digest, say = self._digest, self._say
+        score = f"<b>{escape(self._shown.points(digest.score))}</b>"
+        graded = [score, escape(digest.grade)] if digest.grade else [score]
+        yield f"<b>{escape(say('team'))}</b>{self._sep}{' '.join(graded)}{escape(self._change())}"
+        counts = [f"{say('conversations')} {digest.conversations:,}", f"{say('messages')} {digest.messages:,}"]
+        if digest.passed.whole:
+            counts.append(say("passed_of", digest.passed.part, digest.passed.whole))
         if digest.score.points is not None:
-            counts.append(labels["enough"])
-        return self._sep.join([score, *([digest.grade] if digest.grade else []), *counts])
+            counts.append(say("enough"))
+        yield escape(self._sep.join(counts))
+        yield self._bar("qing", digest.qing, "qing_of")
+        yield self._bar("nin", digest.nin, "nin_of")
+        yield self._bar("farewell", digest.farewell, "farewell_of")
 
-    def _yesterday(self) -> str:
-        before, now = self._digest.yesterday.points, self._digest.score.points
-        if before is None or now is None:
+    def _change(self) -> str:
+        """（昨日 90.2 ↑；行为 +1.9，规则变动 −0.3，客流 ±0）."""
+        difference, before = self._shown.difference, self._digest.yesterday.points
+        if difference is None or before is None:
             return ""
-        change = round(now, 1) - round(before, 1)
-        arrow = " ↑" if change > 0 else " ↓" if change < 0 else ""
-        return self._aside(f"{self._labels['yesterday']} {before:.1f}{arrow}")
+        way = arrow(difference)
+        parts = [f"{self._say('yesterday')} {before:.1f}" + (f" {way}" if way else "")]
+        split = self._say("comma").join(f"{cause} {points}" for cause, points in self._shown.split())
+        return self._shown.aside(self._stop.join([*parts, *([split] if split else [])]))
 
-    def _score(self, score: DayScore) -> str:
-        return self._labels["few"] if score.points is None else self._labels["points"].format(f"{score.points:.1f}")
-
-    def _sanyao(self) -> str:
-        digest, labels = self._digest, self._labels
-        return self._sep.join(
-            (
-                self._rate(labels["qing"], digest.qing, labels["qing_of"]),
-                self._rate(labels["nin"], digest.nin),
-                self._rate(labels["farewell"], digest.farewell, labels["farewell_of"]),
-            )
+    def _bar(self, key: str, rate: Rate, basis: str) -> str:
+        words = escape(f"{self._say(key)} {self._shown.percent(rate)}")
+        if rate.value is None:
+            return words
+        full = round(rate.value * _CELLS)
+        return f"<code>{'▰' * full}{'▱' * (_CELLS - full)}</code> {words}" + escape(
+            self._shown.aside(self._say(basis, rate.whole))
         )
 
-    def _rate(self, label: str, rate: Rate, basis: str = "") -> str:
-        if rate.value is None:
-            return f"{label} {self._few(rate)}"
-        return f"{label} {rate.value:.0%}" + (self._aside(basis.format(rate.whole)) if basis else "")
-
-    def _few(self, rate: Rate) -> str:
-        return self._labels["few"] + self._aside(f"{rate.part}/{rate.whole}")
-
-    def _aside(self, text: str) -> str:
-        return self._labels["left"] + text + self._labels["right"]
+    def _rows(self) -> Iterator[tuple[str, str]]:
+        digest, shown = self._digest, self._shown
+        yield "sanbu", self._sanbu()
+        if digest.others:
+            yield "others", " · ".join(f"{shorten(c.name, _NAME)} {c.times}" for c in digest.others[:6])
+        if digest.problems:
+            yield "most", self._most()
+        yield "response", shown.answers(digest.answers)
+        if digest.promises.made or digest.hand_overs:
+            yield "promises", self._promises()
+        if digest.sameness:
+            days = self._say("window", digest.sameness[0].days)
+            yield "sameness", " · ".join([*map(shown.contrast, digest.sameness), days])
+        if self._decisions():
+            yield "decide", self._decisions()
+        if digest.questions:
+            yield "asked", self._asked()
+        if digest.complaints:
+            yield "complaints", self._complaints()
+        if digest.praise:
+            praise = digest.praise[0]
+            yield "praise", f"{shorten(praise.name, _NAME)} {shown.quoted(shorten(praise.words, 60))}"
 
     def _sanbu(self) -> str:
-        digest, labels = self._digest, self._labels
-        counts = " · ".join(f"{labels.get(count.id, count.name)} {count.times}" for count in digest.sanbu)
-        return counts + (self._aside(labels["corrected"].format(digest.corrected)) if digest.corrected else "")
+        counts = " · ".join(f"{self._named(count.id, count.name)} {count.times}" for count in self._digest.sanbu)
+        corrected = self._digest.corrected
+        return counts + (self._shown.aside(self._say("corrected", corrected)) if corrected else "")
 
-    def _counts(self, counts: tuple[Count, ...]) -> str:
-        return " · ".join(f"{count.name} {count.times}" for count in counts)
+    def _named(self, norm: str, name: str) -> str:
+        return self._say(norm) if norm.startswith("sanbu.") else shorten(name, _NAME)
 
     def _most(self) -> str:
-        return self._labels["stop"].join(
-            f"{self._quoted(p.example, 16) if p.example else p.name}×{p.times} → {self._quoted(p.better, 60)}"
-            for p in self._digest.problems
+        quoted = self._shown.quoted
+        return self._stop.join(
+            f"{quoted(shorten(p.example, 16)) if p.example else shorten(p.name, _NAME)}×{p.times}"
+            f" → {quoted(shorten(p.better, 60))}"
+            for p in self._digest.problems[:_PROBLEMS]
         )
 
-    def _quoted(self, text: str, most: int) -> str:
-        return self._labels["open"] + shorten(text, most) + self._labels["close"]
+    def _promises(self) -> str:
+        parts = [self._shown.promises(self._digest.promises)] if self._digest.promises.made else []
+        if self._digest.hand_overs:
+            parts.append(self._say("hand_overs", len(self._digest.hand_overs)))
+        return self._stop.join(parts)
 
-    def _answers(self, answers: Answers) -> str:
-        labels = self._labels
-        if answers.median is None:
-            return labels["no_rounds"]
-        parts = []
-        if answers.first_median is not None:
-            parts.append(labels["first"].format(self._seconds(answers.first_median)))
-        parts.append(labels["each"].format(self._seconds(answers.median)))
-        within = answers.within_three
-        share = self._few(within) if within.value is None else f"{within.value:.0%}"
-        return " · ".join([*parts, labels["three"].format(share)])
+    def _decisions(self) -> str:
+        digest = self._digest
+        found = (("reviews", digest.reviews), ("appeals", digest.appeals), ("rule_changes", digest.rule_changes))
+        return self._sep.join(self._say(key, len(items)) for key, items in found if items)
 
-    def _seconds(self, seconds: float) -> str:
-        whole = round(seconds)
-        if whole < 120:
-            return self._labels["seconds"].format(whole)
-        return self._labels["minutes"].format(*divmod(whole, 60))
+    def _asked(self) -> str:
+        shown = [
+            f"{shorten(q.example, 24)} ×{q.times}" + self._before(q.yesterday, q.times)
+            for q in self._digest.questions[:_FEW_LINES]
+        ]
+        return " · ".join(shown)
 
-    def _decide(self) -> str:
-        digest, labels = self._digest, self._labels
-        parts = []
-        if digest.reviews:
-            shown = [
-                f"{review.at.astimezone(digest.zone):%H:%M} {shorten(review.agent, 20)} "
-                + self._quoted(review.words or review.name, 20)
-                for review in digest.reviews[:_REVIEWS]
-            ]
-            parts.append(labels["reviews"].format(len(digest.reviews)) + self._aside(labels["stop"].join(shown)))
-        if digest.disputed:
-            parts.append(labels["disputes"].format(digest.disputed))
-        return self._sep.join(parts)
+    def _before(self, yesterday: int, today: int) -> str:
+        """（昨日 ×2 ↑）, where that is worth a look: twice as many, or new."""
+        if today < 2 * yesterday or today < 3:
+            return ""
+        return self._shown.aside(f"{self._say('asked_yesterday', yesterday)} ↑")
+
+    def _complaints(self) -> str:
+        found = self._digest.complaints
+        shown = [f"{shorten(c.name, _NAME)} {self._shown.quoted(shorten(c.words, 24))}" for c in found[:2]]
+        return f"{len(found)}" + self._shown.aside(self._stop.join(shown))
+
+    # ---- folded ----------------------------------------------------------------------------
+
+    def _folded(self, label: str, lines: list[str]) -> list[str]:
+        if not lines:
+            return []
+        folded = "\n".join(lines)
+        return [f"<b>{escape(label)}</b>", f"<blockquote expandable>{folded}</blockquote>"]
+
+    def _people(self, people: list[str], shown: int) -> list[str]:
+        lines = people[:shown]
+        if shown < len(people):
+            lines.append(escape(self._say("people_more", len(people) - shown)))
+        return self._folded(self._say("by_person"), lines)
 
     def _agent(self, line: AgentLine) -> str:
-        labels = self._labels
-        parts = [
-            f"{shorten(line.name, 20)} {self._score(line.score)}",
-            f"{labels['conversations']} {line.score.conversations}",
-            f"{labels['messages']} {line.score.messages}",
-        ]
+        shown, say = self._shown, self._say
+        score = shown.points(line.score)
+        if line.score.points is not None and line.before is not None:
+            score += f" {arrow(round(line.score.points, 1) - round(line.before, 1))}".rstrip()
+        parts = [f"{say('conversations')} {line.score.conversations}", f"{say('messages')} {line.score.messages}"]
         if line.answers.first_median is not None:
-            parts.append(labels["first"].format(self._seconds(line.answers.first_median)))
-        figures = (
-            ("counted", line.counted),
-            ("hints", line.hints),
-            ("own_corrected", line.corrected),
-            ("disputes", line.disputed),
-            ("own_reviews", line.to_review),
-        )
-        return self._sep.join([*parts, *(labels[name].format(number) for name, number in figures if number)])
+            parts.append(say("first", shown.seconds(line.answers.first_median)))
+        rest = escape(self._sep.join(["", *parts, *shown.own(line)]))
+        return f"{escape(shorten(line.name, _NAME))} <b>{escape(score)}</b>{rest}"
 
-    def _notes(self) -> str:
-        digest, labels = self._digest, self._labels
-        notes = [labels[note.kind].format(note.number) for note in digest.notes]
-        midnight = digest.until.astimezone(digest.zone) - timedelta(microseconds=1)
-        if midnight.date() == digest.day and digest.until.astimezone(digest.zone).date() == digest.day:
-            notes.append(labels["until"].format(f"{digest.until.astimezone(digest.zone):%H:%M}"))
-        notes.append(labels["ruleset"].format(digest.rules, digest.ruleset))
-        return labels["stop"].join([*notes, labels["measure"]]) + labels["end"]
+    def _notes(self) -> Iterator[str]:
+        """All there is to say; of many gaps the last few."""
+        notes, gaps = list(self._shown.notes()), len(self._digest.gaps)
+        if gaps > _FEW_LINES:
+            yield "…"
+        yield from notes[max(gaps - _FEW_LINES, 0) :]
