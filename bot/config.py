@@ -182,6 +182,8 @@ def _team(general: Settings, team: TeamSection) -> TeamSettings:
         hours=_hours(team, general.hours, zone),
         clocks=team.clocks or general.clocks,
         hints=_over(general.hints, team.hints),
+        relay_bots=team.relay_bots,
+        internal_marks=team.internal_marks,
     )
 
 

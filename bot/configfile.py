@@ -102,6 +102,7 @@ TeamId = Annotated[str, BeforeValidator(_team_id)]
 UserId = Annotated[int, BeforeValidator(_user_id)]
 ChatId = Annotated[int, BeforeValidator(_chat_id)]
 Name = Annotated[str, Field(min_length=1, max_length=64)]
+Mark = Annotated[str, Field(min_length=1, max_length=20)]
 Count = Annotated[int, Field(ge=0, le=1_000)]
 Sample = Annotated[int, Field(ge=1, le=10_000)]
 Points = Annotated[int, Field(ge=0, le=1_000)]
@@ -232,6 +233,8 @@ class TeamSection(Section):
     clocks: Clocks | None = None
     timezone: Zone | None = None
     hints: HintsSection | None = None
+    relay_bots: tuple[UserId, ...] = ()
+    internal_marks: tuple[Mark, ...] = ()
 
 
 class ConfigFile(Section):

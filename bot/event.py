@@ -25,6 +25,7 @@ class Event:
     `author`: user id, None where it cannot be attributed (anonymous administrator, channel).
     `chat`, `thread`: where the message stands, for an ephemeral hint; never used for anything public.
     `reply_ref`: the message this one quotes, if any.
+    `certain`: whether it is known whom the message answers; if not, no response time is taken from it.
     """
 
     inbox_id: int
@@ -40,3 +41,4 @@ class Event:
     thread: int | None = None
     media: bool = False
     reply_ref: int | None = None
+    certain: bool = True

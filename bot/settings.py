@@ -159,6 +159,8 @@ class TeamSettings:
 
     `agents` maps user ids to the names used in hints, `former` those of agents who have left.
     `hours` is None where reply clocks always run. `clocks`: whose ways of counting answers the digest shows.
+    In forum topics, `relay_bots` are the bots whose messages are customers' words, and a line that begins with one
+    of `internal_marks` is for colleagues alone.
     """
 
     id: str
@@ -172,6 +174,8 @@ class TeamSettings:
     clocks: tuple[ClockName, ...] = ("general",)
     hints: HintSettings = HintSettings()
     former: Mapping[int, str] = field(default_factory=dict)
+    relay_bots: tuple[int, ...] = ()
+    internal_marks: tuple[str, ...] = ()
 
     def name_of(self, agent: int) -> str:
         """What an agent, or a former one, is called."""

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 
-from ..coaching.draft import DraftResult, draft_result
+from ..coaching.draft import Check, DraftResult, draft_result
+from ..coaching.variants import Variant, variants
 from ..engine.checker import Checker
 from ..engine.values import Finding
 from ..event import Event
@@ -107,13 +108,21 @@ class Desk:
 
     async def draft(self, text: str, team: str = "") -> DraftResult:
         """Look at a text before it is sent, by the rules of a team. Nothing of it is kept."""
+        names = {norm.id: norm.name for norm in self._lives.checker(team).ruleset.norms.values()}
+        return draft_result(text, self._draft_check(team), names, self._settings.language)
+
+    async def variants(self, text: str, team: str = "") -> tuple[Variant, ...]:
+        """A few better ways to say a draft, to choose from. Nothing of it is kept."""
+        return variants(text, self._draft_check(team))
+
+    def _draft_check(self, team: str) -> Check:
+        """A team's rules, but for those that are silent there for the time being."""
         checker, bench = self._lives.checker(team), self._lives.bench
-        names = {norm.id: norm.name for norm in checker.ruleset.norms.values()}
 
         def check(text: str) -> Sequence[Finding]:
             return [finding for finding in checker.check_reply(text) if not bench.is_silent(team, finding.rule)]
 
-        return draft_result(text, check, names, self._settings.language)
+        return check
 
     async def digest(self, team: str, day: date, now: datetime) -> Digest:
         """The digest of a team's local day, as far as it has gone. Raises UsageError for an unknown team."""

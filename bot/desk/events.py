@@ -92,6 +92,7 @@ class Events:
 
     async def _store(self, tx: Tx, live: Live, event: Event, message: Message, verdicts: Sequence[Verdict]) -> None:
         answered = live.rounds.say(message)
+        timed = answered if event.certain else None
         judged = event.role == "agent" and not message.auto
         turn = len(live.heard) - 1
         row = MessageRow(
@@ -109,11 +110,12 @@ class Events:
             deleted_at=None,
             auto=message.auto,
             media=message.media,
-            waited=answered.seconds if answered else None,
-            first_answer=answered.first if answered else False,
+            waited=timed.seconds if timed else None,
+            first_answer=timed.first if timed else False,
             nin=count_nin(message.text) if judged else 0,
             asked=count_polite_requests(message.text) if judged else 0,
             signs=_signs(message),
+            certain=event.certain,
         )
         number = await messages.add(tx, row)
         assert number is not None, "looked for before"

@@ -50,6 +50,7 @@ METHODS: dict[str, Method] = {
     ),
     "editEphemeralMessageReplyMarkup": _method("chat_id receiver_user_id ephemeral_message_id", "reply_markup"),
     "deleteEphemeralMessage": _method("chat_id receiver_user_id ephemeral_message_id"),
+    "answerInlineQuery": _method("inline_query_id results", "cache_time is_personal next_offset button"),
     "answerCallbackQuery": _method("callback_query_id", "text show_alert url cache_time"),
     "getChat": _method("chat_id"),
     "getChatMember": _method("chat_id user_id"),

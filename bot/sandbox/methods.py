@@ -44,6 +44,7 @@ class BotDoor:
             "editEphemeralMessageReplyMarkup": self._edit_ephemeral_markup,
             "deleteEphemeralMessage": self._delete_ephemeral,
             "answerCallbackQuery": self._answer_query,
+            "answerInlineQuery": self._answer_inline,
             "getChat": lambda p: render.chat(self._chat(p)) | {"accent_color_id": 0, "max_reaction_count": 11,
                                                                "accepted_gift_types": _NO_GIFTS},
             "getChatMember": self._get_member,
@@ -87,7 +88,8 @@ class BotDoor:
     def _get_me(self, _: Json) -> Json:
         return render.user(self.world.bot) | {
             "can_join_groups": True, "can_read_all_group_messages": not self.world.privacy_mode,
-            "supports_inline_queries": False, "can_connect_to_business": False, "has_main_web_app": False,
+            "supports_inline_queries": self.world.inline_mode,
+            "can_connect_to_business": self.world.business_mode, "has_main_web_app": False,
             "has_topics_enabled": False, "allows_users_to_create_topics": False, "can_manage_bots": False,
         }  # fmt: skip
 
@@ -119,6 +121,8 @@ class BotDoor:
         return render.post(self._send(params, caption, media=kind))
 
     def _send(self, params: Json, text: str, **fields: Any) -> Post:
+        if "business_connection_id" in params:
+            raise Refusal(400, "Bad Request: not enough rights to send messages on behalf of the business account")
         chat = self._writable(params)
         buttons = _buttons(params)
         receiver = self._receiver(chat, params.get("ephemeral_message_parameters"))
@@ -241,6 +245,11 @@ class BotDoor:
         if units(text) > _MAX_ANSWER:
             raise Refusal(400, "Bad Request: MESSAGE_TOO_LONG")
         self.world.noticed("answer", None, presser, text)
+        return True
+
+    def _answer_inline(self, params: Json) -> bool:
+        reader, texts = self.world.inline.answer(params)
+        self.world.watch.offered(reader.id, texts)
         return True
 
     def _get_member(self, params: Json) -> Json:

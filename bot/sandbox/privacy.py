@@ -6,6 +6,8 @@ runs the world (a test, the demo) fails on a list that is not empty.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from .values import Json, Post
 
 _LONG_ENOUGH = 8
@@ -40,6 +42,16 @@ class PrivacyWatch:
         if post.receiver is not None and reader not in self.agents | self.leads:
             self.violations.append(f"群 {post.chat.id} 里单独发给了非员工 {reader}")
         self._foreign_words(reader, post.text)
+
+    def offered(self, reader: int, texts: Iterable[str]) -> None:
+        """Check what is offered inline."""
+        for text in texts:
+            self._foreign_words(reader, text)
+
+    def take(self) -> list[str]:
+        """The violations so far, which then count as seen: for whoever makes them on purpose."""
+        found, self.violations = self.violations, []
+        return found
 
     def _foreign_words(self, reader: int, text: str) -> None:
         """No agent may be shown what a colleague wrote."""

@@ -14,7 +14,9 @@ from typing import Any, Literal
 
 from . import render
 from .api_table import NOT_BY_DEFAULT
+from .business import Account, Business
 from .flood import Flood
+from .inline import Inline
 from .privacy import PrivacyWatch
 from .values import Call, Chat, Happening, HappeningKind, Json, Post, Refusal, Standing, User
 from .weather import Weather
@@ -22,10 +24,14 @@ from .weather import Weather
 TOKEN = "123456789:AAsandboxsandboxsandboxsandboxsandb"  # noqa: S105 - opens nothing but this sandbox
 ANONYMOUS = User(1087968824, "Group", "GroupAnonymousBot", is_bot=True)
 _KEPT = timedelta(hours=24)
+_INLINE = frozenset({"inline_query", "chosen_inline_result"})
+_BUSINESS = frozenset(
+    {"business_connection", "business_message", "edited_business_message", "deleted_business_messages"}
+)
 
 
 class World:
-    """Everything that exists on this Telegram. `privacy_mode` is the bot's BotFather setting.
+    """Everything that exists on this Telegram. `privacy_mode`, `inline_mode`, `business_mode`: BotFather's settings.
 
     `waiting` counts long polls in progress; `faults` are refusals to give once, by method.
     """
@@ -46,6 +52,9 @@ class World:
         self.allowed: frozenset[str] | None = None
         self.arrived = asyncio.Event()
         self.waiting = 0
+        self.business = Business(self._push, lambda post, who, text: self._happen("said", post, who, text))
+        self.inline = Inline()
+        self.inline_mode = self.business_mode = True
         self._updates: list[tuple[datetime, Json]] = []
         self._next_update = 700_000_001
         self._next_query = 1
@@ -112,8 +121,10 @@ class World:
         return self.say(self.chats[user.id], user, f"/start {payload}".strip())
 
     def block(self, user: User) -> None:
-        """Block the bot."""
-        self.chats[user.id].blocked = True
+        """Block the bot, which hears of it."""
+        chat = self.chats[user.id]
+        chat.blocked = True
+        self._push("my_chat_member", self._member_change(chat, "member", "kicked") | {"from": render.user(user)})
 
     def open_topic(self, chat: Chat, user: User, name: str) -> int:
         """Open a forum topic; returns its thread id."""
@@ -164,8 +175,7 @@ class World:
         Any data may be pressed by anybody here, as a forged client could: the bot must check.
         """
         data = next((b["callback_data"] for row in post.buttons for b in row if b["text"] == button), button)
-        query_id = str(self._next_query)
-        self._next_query += 1
+        query_id = self._number()
         self.queries[query_id] = user
         self._happen("press", post, user, button)
         self._push("callback_query", {
@@ -173,6 +183,64 @@ class World:
             "message": render.post(post),
         })  # fmt: skip
         return query_id
+
+    def whisper(self, chat: Chat, user: User, text: str) -> Post:
+        """Send an ephemeral command: the bot alone reads it, though it stands in the group."""
+        post = Post(0, chat, user, self.clock(), text, receiver=user.id, ephemeral_id=self._next_ephemeral())
+        post.extra = {"receiver_user": render.user(self.bot)}
+        self.ephemeral[post.ephemeral_id or 0] = post
+        self._happen("said", post, user, text)
+        self._push("message", render.post(post))
+        return post
+
+    def delete(self, post: Post) -> None:
+        """Its author takes a message back. No bot hears of that."""
+        post.deleted = True
+
+    # --- their own chats (Telegram Business) and inline ---
+
+    def connect(self, user: User) -> Account:
+        """Open one's own private chats to the bot."""
+        return self.business.connect(user, int(self.clock().timestamp()))
+
+    def disconnect(self, account: Account) -> None:
+        """Close them again."""
+        self.business.disconnect(account, int(self.clock().timestamp()))
+
+    def business_say(
+        self, account: Account, customer: User, text: str, *, by: User | None = None, media: str | None = None,
+        extra: Json | None = None,
+    ) -> Post:  # fmt: skip
+        """Write in the account's chat with this customer: the customer does, unless `by` says who."""
+        author = by or customer
+        post = Post(
+            account.next_message, self.business.chat(account, customer), author, self.clock(), text,
+            media=media, extra=extra or {},
+        )  # fmt: skip
+        account.next_message += 1
+        self.watch.heard(author.id, text)
+        self.business.deliver(account, "business_message", post)
+        return post
+
+    def business_edit(self, account: Account, post: Post, text: str) -> None:
+        """Its author changes a message there."""
+        post.text, post.edit_date = text, self.clock()
+        self.watch.heard(post.author.id, text)
+        self.business.deliver(account, "edited_business_message", post)
+
+    def type_inline(self, user: User, text: str) -> str:
+        """Type behind the bot's @name in whatever chat; returns the query's id."""
+        number = self._number()
+        body = self.inline.ask(number, user, text)
+        self._push("inline_query", {"id": number, "from": render.user(user)} | body)
+        return number
+
+    def choose_inline(self, user: User, query: str, index: int, chat: Chat, **more: Any) -> Post:
+        """Send one of the offers into a chat: it is the person's message, "via" the bot."""
+        result = self.inline.offered[query][index]
+        self._push("chosen_inline_result", {"result_id": result["id"], "from": render.user(user), "query": ""})
+        text = result["input_message_content"]["message_text"]
+        return self.say(chat, user, text, extra={"via_bot": render.user(self.bot)}, **more)
 
     def push_raw(self, update: Json) -> Json:
         """Queue any update as it is (unknown kinds, duplicates); it gets an id unless it has one."""
@@ -226,11 +294,18 @@ class World:
 
     def new_ephemeral(self, chat: Chat, text: str, receiver: int, **fields: Any) -> Post:
         """A message of the bot that one member alone can read; its message id is 0."""
-        number = 5_000_001 + len(self.ephemeral)
+        number = self._next_ephemeral()
         post = Post(0, chat, self.bot, self.clock(), text, receiver=receiver, ephemeral_id=number, **fields)
         self.ephemeral[number] = post
         self._happen("bot", post, self.bot, text)
         return post
+
+    def _next_ephemeral(self) -> int:
+        return 5_000_001 + len(self.ephemeral)
+
+    def _number(self) -> str:
+        self._next_query += 1
+        return str(self._next_query)
 
     def noticed(self, kind: HappeningKind, post: Post | None, who: User, text: str) -> None:
         """Tell the listeners of something the bot did."""
@@ -257,6 +332,8 @@ class World:
         return bool(post.service) or post.text.startswith("/") or _answers(post, self.bot)
 
     def _push(self, kind: str, body: Json) -> None:
+        if (kind in _INLINE and not self.inline_mode) or (kind in _BUSINESS and not self.business_mode):
+            return
         if kind in self.allowed if self.allowed is not None else kind not in NOT_BY_DEFAULT:
             self.push_raw({kind: body})
 

@@ -41,6 +41,7 @@ from .rows import (
     MessageRow,
     OutboxRow,
     PromiseRow,
+    Said,
 )
 from .rule_rows import AppealRow, CalibrationRow, DraftRow, JudgementRow, RuleStateRow
 from .store import Store
@@ -66,6 +67,7 @@ __all__ = [
     "OutboxRow",
     "PromiseRow",
     "RuleStateRow",
+    "Said",
     "Store",
     "Tx",
     "appeals",

@@ -25,3 +25,10 @@ async def put(tx: AsyncConnection, name: str, value: Any) -> None:
 async def put_once(tx: AsyncConnection, name: str, value: Any) -> None:
     """Remember a fact unless there is one of that name."""
     await tx.execute(insert(tx, facts).values(name=name, value=value).on_conflict_do_nothing(index_elements=["name"]))
+
+
+async def count(tx: AsyncConnection, name: str) -> int:
+    """Add one to a number kept under this name; returns what it is now."""
+    number = int(await get(tx, name) or 0) + 1
+    await put(tx, name, number)
+    return number

@@ -35,11 +35,11 @@ class Wait:
 
 
 async def shares(connection: AsyncConnection, team: str, day: date) -> Sequence[Share]:
-    """Who said how much where; automatic and deleted messages are not counted."""
+    """Who said how much where; automatic and deleted messages are not counted, and none twice."""
     said = messages.c
     wanted = (
         select(said.conversation_id, said.author, func.count(), func.sum(said.nin), func.sum(said.asked))
-        .where(said.team == team, said.local_day == day, said.role == "agent")
+        .where(said.team == team, said.local_day == day, said.role == "agent", said.ref > 0)
         .where(said.auto.is_(False), said.deleted_at.is_(None))
         .group_by(said.conversation_id, said.author)
         .order_by(said.conversation_id, said.author)

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .dialect import insert
-from .rows import MessageRow
+from .rows import MessageRow, Said
 from .tables import conversations, messages
 
 
@@ -41,16 +41,16 @@ async def change(tx: AsyncConnection, message: int, **values: Any) -> None:
     await tx.execute(update(messages).where(messages.c.id == message).values(values))
 
 
-async def threads(connection: AsyncConnection, since: datetime) -> list[tuple[int, int, str, bool]]:
-    """Which message stands in which conversation, oldest first: chat, ref, key, whether a customer wrote it."""
+async def threads(connection: AsyncConnection, since: datetime) -> list[Said]:
+    """Which message stands in which conversation, oldest first."""
+    told = messages.c
     wanted = (
-        select(conversations.c.chat, messages.c.ref, messages.c.key, messages.c.role)
-        .join(conversations, conversations.c.id == messages.c.conversation_id)
-        .where(messages.c.at >= since)
-        .order_by(messages.c.id)
+        select(conversations.c.chat, told.ref, told.key, told.role, told.author, told.at, told.auto, told.certain)
+        .join(conversations, conversations.c.id == told.conversation_id)
+        .where(told.at >= since)
+        .order_by(told.id)
     )
-    rows = await connection.execute(wanted)
-    return [(row.chat, row.ref, row.key, row.role == "customer") for row in rows]
+    return [Said(**row._mapping) for row in await connection.execute(wanted)]
 
 
 async def get(connection: AsyncConnection, message: int) -> MessageRow | None:

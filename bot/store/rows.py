@@ -71,6 +71,21 @@ class MessageRow:
     nin: int
     asked: int
     signs: int = 0
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Where a message stands, as a source remembers it. `certain`: whether it is known whom it answers."""
+
+    chat: int
+    ref: int
+    key: str
+    role: Role
+    author: int | None
+    at: datetime
+    auto: bool = False
+    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from .database import Database
 from .inbox import Inbox
 from .migrate import copy, migrate
 from .outbox import Outbox
+from .rows import Said
 from .seal import Seal
 
 _SEAL_FILE = "inbox.key"
@@ -67,8 +68,8 @@ class Store:
         """A snapshot for the repositories; never waits for a writer."""
         return self._database.read()
 
-    async def threads(self, since: datetime) -> list[tuple[int, int, str, bool]]:
-        """Which message stands in which conversation, oldest first: chat, ref, key, whether a customer wrote it."""
+    async def threads(self, since: datetime) -> list[Said]:
+        """Which message stands in which conversation, oldest first."""
         async with self.read() as connection:
             return await messages.threads(connection, since)
 

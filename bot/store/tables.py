@@ -102,6 +102,7 @@ messages = Table(
     Column("nin", Integer, nullable=False),  # 您 said
     Column("asked", Integer, nullable=False),  # requests made politely
     Column("signs", Integer, nullable=False),  # what else it holds, as bits: bot/scoring/signs.py
+    Column("certain", Boolean, nullable=False),  # whether it is known whom it answers; if not, its ref may be negative
     UniqueConstraint("key", "ref"),
 )
 Index("ix_messages_conversation", messages.c.conversation_id, messages.c.id)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
-from .router import Json, Person, person_of
+from .reading import person_of
+from .routes import Json, Person
 
 _REMEMBERED = 5000
 

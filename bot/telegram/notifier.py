@@ -10,11 +10,18 @@ connection: no function takes what that would need.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from telegram import Bot, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import (
+    Bot,
+    CopyTextButton,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InlineQueryResultArticle,
+    InputTextMessageContent,
+)
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from ..coaching.html import plain
@@ -182,6 +189,19 @@ class Notifier:
             raise
         except TelegramError as error:
             log.info("a message could not be changed: %s", type(error).__name__)
+
+    async def offer(self, query: str, offers: Sequence[tuple[str, str]]) -> None:
+        """Show the one who is typing inline what could be sent: a title and the text of each; for this person alone."""
+        results = [
+            InlineQueryResultArticle(str(number), title, InputTextMessageContent(text), description=text)
+            for number, (title, text) in enumerate(offers)
+        ]
+        try:
+            await self._bot.answer_inline_query(query, results, cache_time=0, is_personal=True)
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            log.info("an inline query could not be answered: %s", type(error).__name__)
 
     async def answer_press(self, query: str, text: str) -> None:
         """Acknowledge a pressed button; too late is not worth an error."""

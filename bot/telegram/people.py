@@ -12,11 +12,13 @@ from typing import Literal
 
 from ..coaching.html import plain
 from ..desk import Desk
+from ..desk.record import local_day
 from ..settings import Settings
-from ..store import ChatRow, InviteRow, MemberRow, Store, Tx, connections, invites, members, outbox
+from ..store import Button, ChatRow, InviteRow, MemberRow, Store, Tx, connections, facts, invites, members, outbox
 from ..store.outbox import Parcel, put
 from .clock import Clock
 from .roster import Roster
+from .routes import Connected, Person
 from .texts import say
 
 log = logging.getLogger(__name__)
@@ -24,7 +26,7 @@ log = logging.getLogger(__name__)
 Part = Literal["agent", "lead"]
 INVITE_HOLDS = timedelta(hours=24)
 _TOKEN_BYTES = 24
-_LONGEST_NAME = 64
+_LONGEST_NAME, _BUTTON_BYTES = 64, 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,47 @@ class People:
         await self.refresh()
         return used
 
+    # --- Business connections ----------------------------------------------------------------
+
+    async def connected(self, change: Connected) -> None:
+        """Somebody opened their private chats, or closed them. Of a stranger's nothing is read until a lead says so."""
+        now, person = self._clock.now(), change.person
+        async with self._store.write() as tx:
+            number = await connections.put(
+                tx, change.name, person.id, _fitting(person.name) or str(person.id), change.enabled, now
+            )
+            if not change.enabled:
+                key = "disconnected"
+            elif person.id in self.roster.agents:
+                key = "connected"
+            else:
+                key = "connected_stranger"
+                await self._ask_to_enrol(tx, number, person, now)
+            words = say(key, self.language)
+            await self._notice(tx, "", [person.id], words, f"{key}:{number}:{now.isoformat()}", now)
+        await self.refresh()
+
+    async def _ask_to_enrol(self, tx: Tx, number: int, person: Person, now: datetime) -> None:
+        """Whoever may enrol this person is asked, once for each connection."""
+        words = say("wants_in", self.language, name=person.name, person=person.id)
+        leads = {lead for team in self.settings.teams for lead in team.leads}
+        for to in sorted({*leads, *self.roster.admins}):
+            teams = [t for t in self.settings.teams if to in t.leads or to in self.roster.admins]
+            buttons = tuple(
+                Button(plain(say("add_to", self.language, team=team.name)), f"j:{number}~{team.id}:add")
+                for team in teams
+                if len(f"j:{number}~{team.id}:add".encode()) <= _BUTTON_BYTES
+            )
+            await self._notice(tx, "", [to], words, f"joins:{number}", now, buttons)
+
+    async def count_chosen(self, user: int) -> None:
+        """A wording offered inline was sent: counted for the team and day, and for nobody in particular."""
+        team = next(iter(sorted(self.roster.teams_of(user))), None)
+        if team is not None:
+            day = local_day(self._clock.now(), self._desk.staff.team(team).zone)
+            async with self._store.write() as tx:
+                await facts.count(tx, f"inline:{team}:{day.isoformat()}")
+
     # --- groups ------------------------------------------------------------------------------
 
     async def bind(self, chat: int, team: str, by: int, *, active: bool = True) -> None:
@@ -140,11 +183,20 @@ class People:
 
     # --- notices -----------------------------------------------------------------------------
 
-    async def _notice(self, tx: Tx, team: str, to: Iterable[int], html: str, name: str, now: datetime) -> None:
+    async def _notice(
+        self,
+        tx: Tx,
+        team: str,
+        to: Iterable[int],
+        html: str,
+        name: str,
+        now: datetime,
+        buttons: tuple[Button, ...] = (),
+    ) -> None:
         for person in to:
             await put(tx, Parcel(
                 kind="notice", team=team, recipient=person, html=html, plain=plain(html),
-                dedupe=f"{name}:{person}"[:120], due_at=now,
+                dedupe=f"{name}:{person}"[:120], due_at=now, buttons=buttons,
             ), now)  # fmt: skip
 
 

@@ -14,7 +14,8 @@ class Roster:
     """An explicit list, never a guess. Everybody else in a listed group is a customer.
 
     `chats`: group id -> team id. `agents`: user id -> (team id, name). `leads`: user id -> team ids led.
-    `connections`: the name of a Business connection -> the person whose chats it opens.
+    `connections`: the name of a Business connection -> the person whose chats it opens. By team, `relays`: the
+    relay bots whose messages in topics are customers' words; `internal`: how lines begin that are for colleagues.
     """
 
     chats: Mapping[int, str]
@@ -23,6 +24,8 @@ class Roster:
     admins: frozenset[int] = frozenset()
     username: str = ""
     connections: Mapping[str, int] = field(default_factory=dict)
+    relays: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    internal: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, settings: Settings, username: str = "", connections: Mapping[str, int] | None = None) -> Roster:
@@ -38,6 +41,8 @@ class Roster:
             admins=frozenset(settings.admins),
             username=username,
             connections=connections or {},
+            relays={team.id: frozenset(team.relay_bots) for team in settings.teams},
+            internal={team.id: team.internal_marks for team in settings.teams},
         )
 
     def team_of_chat(self, chat: int) -> str | None:

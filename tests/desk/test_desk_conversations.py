@@ -7,6 +7,7 @@ from datetime import timedelta
 from shop_floor import BAD, LILI, NOON, WANG, Floor
 
 from bot.desk.wake import LATENESS
+from bot.store import Said
 
 
 async def test_silence_closes_at_its_own_moment(floor: Floor) -> None:
@@ -168,7 +169,9 @@ async def test_which_message_stands_where_can_be_read_again(floor: Floor) -> Non
     await floor.customer("在吗")
     await floor.agent("您好")
     key = "tg-group:-100:3001"
-    assert await floor.store.threads(NOON) == [(-100, 1, key, True), (-100, 2, key, False)]
+    assert await floor.store.threads(NOON) == [
+        Said(-100, 1, key, "customer", None, NOON), Said(-100, 2, key, "agent", LILI, NOON),
+    ]  # fmt: skip
     assert await floor.store.threads(NOON + timedelta(seconds=1)) == []
 
 

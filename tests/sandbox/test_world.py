@@ -221,27 +221,111 @@ def test_button_press_is_answered_once(admin: Scene) -> None:
 
 def test_the_watch_notices_a_public_message(scene: Scene) -> None:
     scene.send(GROUP, "李莉刚才那句不好")
-    assert len(scene.world.watch.violations) == 1
+    assert len(scene.world.watch.take()) == 1
 
 
 def test_the_watch_notices_whispering_to_a_customer(admin: Scene) -> None:
     admin.whisper(3001, "x")
-    assert "非员工 3001" in admin.world.watch.violations[0]
+    assert "非员工 3001" in admin.world.watch.take()[0]
 
 
 def test_the_watch_notices_a_business_connection(scene: Scene) -> None:
     scene.world.start(scene.lili)
-    scene.send(2001, "x", business_connection_id="c")
-    assert "business_connection_id" in scene.world.watch.violations[0]
+    assert refused(scene, "sendMessage", chat_id=2001, text="x", business_connection_id="c")[0] == 400
+    assert "business_connection_id" in scene.world.watch.take()[0]
 
 
 def test_the_watch_notices_a_colleagues_words(admin: Scene) -> None:
     admin.world.say(admin.group, admin.wang, "这个不归我们管，您找快递")
     admin.whisper(2001, "「这个不归我们管，您找快递」")
-    assert "2001 看到了客服 2002 的原话" in admin.world.watch.violations[0]
+    assert "2001 看到了客服 2002 的原话" in admin.world.watch.take()[0]
 
 
 def test_every_call_is_logged_with_its_refusal(scene: Scene) -> None:
     scene.door.call("getMe", {})
     refused(scene, "sendMessage", chat_id=2001, text="x")
     assert [(c.method, c.error is None) for c in scene.world.calls] == [("getMe", True), ("sendMessage", False)]
+
+
+# --- Telegram Business, inline, ephemeral commands ---
+
+
+def test_a_connected_account_shows_its_chats_and_a_closed_one_nothing(scene: Scene) -> None:
+    account = scene.world.connect(scene.lili)
+    asked = scene.world.business_say(account, scene.customer, "在吗")
+    scene.world.business_edit(account, asked, "在吗？")
+    scene.world.business_say(account, scene.customer, "您好", by=scene.lili)
+    scene.world.business.delete(account, [asked])
+    updates = scene.door.call("getUpdates", {})
+    assert scene.kinds() == [
+        "business_connection", "business_message", "edited_business_message", "business_message",
+        "deleted_business_messages",
+    ]  # fmt: skip
+    assert updates[1]["business_message"]["chat"]["id"] == 3001
+    assert updates[3]["business_message"]["from"]["id"] == 2001
+    assert updates[4]["deleted_business_messages"]["message_ids"] == [asked.id]
+    scene.world.disconnect(account)
+    scene.world.business_say(account, scene.customer, "还在吗")
+    assert scene.kinds()[5:] == ["business_connection"]
+    assert scene.world.seen_by(scene.lili) == []  # no message of the bot's own chats
+
+
+def test_without_business_or_inline_mode_nothing_of_it_is_sent(scene: Scene) -> None:
+    scene.world.business_mode = scene.world.inline_mode = False
+    account = scene.world.connect(scene.lili)
+    scene.world.business_say(account, scene.customer, "在吗")
+    scene.world.type_inline(scene.lili, "草稿")
+    assert scene.kinds() == []
+    assert not scene.door.call("getMe", {})["supports_inline_queries"]
+
+
+def article(number: str = "0", text: str = "请您稍等") -> dict[str, Any]:
+    return {"type": "article", "id": number, "title": "您字", "input_message_content": {"message_text": text}}
+
+
+def test_inline_offers_are_checked_and_can_be_sent(scene: Scene) -> None:
+    query = scene.world.type_inline(scene.lili, "你等一下" * 100)
+    assert len(scene.door.call("getUpdates", {})[-1]["inline_query"]["query"]) == 256
+    many = [article(str(number)) for number in range(51)]
+    for wrong in (
+        many,
+        [article(), article()],
+        [article("x" * 65)],
+        [article(text=" ")],
+        [{"type": "photo", "id": "0"}],
+    ):
+        assert refused(scene, "answerInlineQuery", inline_query_id=query, results=wrong)[0] == 400
+    assert scene.door.call("answerInlineQuery", {"inline_query_id": query, "results": [article()]}) is True
+    assert "too old" in refused(scene, "answerInlineQuery", inline_query_id=query, results=[])[1]
+    scene.world.choose_inline(scene.lili, query, 0, scene.group)
+    chosen, sent = scene.door.call("getUpdates", {})[-2:]
+    assert chosen["chosen_inline_result"]["from"]["id"] == 2001
+    assert sent["message"]["via_bot"]["username"] == "qingnin_bot"
+
+
+def test_the_watch_notices_a_colleagues_words_among_offers(scene: Scene) -> None:
+    scene.world.say(scene.group, scene.wang, "这个不归我们管，您找快递")
+    query = scene.world.type_inline(scene.lili, "草稿")
+    offers = [article(text="这个不归我们管，您找快递")]
+    scene.door.call("answerInlineQuery", {"inline_query_id": query, "results": offers})
+    assert "2001 看到了客服 2002 的原话" in scene.world.watch.take()[0]
+
+
+def test_an_ephemeral_command_is_seen_by_its_sender_and_the_bot(scene: Scene) -> None:
+    scene.world.whisper(scene.group, scene.lili, "/me")
+    message = scene.door.call("getUpdates", {})[-1]["message"]
+    assert (message["message_id"], message["receiver_user"]["username"]) == (0, "qingnin_bot")
+    assert message["ephemeral_message_id"]
+    assert [post.text for post in scene.world.seen_by(scene.customer)] == []
+
+
+def test_blocking_and_taking_back_are_told_as_telegram_tells_them(scene: Scene) -> None:
+    scene.world.start(scene.lili)
+    scene.world.block(scene.lili)
+    change = scene.door.call("getUpdates", {})[-1]["my_chat_member"]
+    assert (change["chat"]["type"], change["new_chat_member"]["status"]) == ("private", "kicked")
+    post = scene.world.say(scene.group, scene.customer, "在吗")
+    before = scene.kinds()
+    scene.world.delete(post)
+    assert scene.kinds() == before
+    assert post not in scene.world.seen_by(scene.lili)

@@ -9,17 +9,11 @@ from datetime import timedelta
 from ...store import hints
 from ..own_day import own_day
 from ..router import Command
+from . import drafts
 from .context import Context, Handler, Reply
 
 _MUTE_DEFAULT, _MUTE_MOST = 30, 480
 _WHY_BACK = timedelta(days=7)
-
-
-async def check(room: Context, command: Command) -> str:
-    """Look at the text behind the command; it is kept nowhere."""
-    if not command.args:
-        return room.say("check_empty")
-    return (await room.desk.draft(command.args, room.team_of(command.user))).html
 
 
 async def mute(room: Context, command: Command) -> str:
@@ -71,7 +65,7 @@ async def close(room: Context, command: Command) -> Reply | str:
 
 
 HANDLERS: Mapping[str, Handler] = {
-    "check": check,
+    "check": drafts.check,
     "me": me,
     "why": why,
     "mute": mute,

@@ -6,7 +6,8 @@ Answers go to the asker alone: ephemeral in the group where that is possible, el
 from __future__ import annotations
 
 from ..menu import find
-from ..router import Command, Draft, Json, Press
+from ..routes import Asked, Command, Draft, Json, Press
+from . import drafts
 from .context import Context, Pressed, Reply
 from .table import HANDLERS, PRESSES
 
@@ -42,14 +43,12 @@ class Commands:
 
     async def draft(self, draft: Draft) -> None:
         """Look at a text sent in private; it is kept nowhere."""
-        room = self._context
-        if not room.roster.is_staff(draft.user):
-            words = room.say("draft_stranger", user=draft.user)
-        elif not draft.text.strip():
-            words = room.say("draft_no_text")
-        else:
-            words = (await room.desk.draft(draft.text, room.team_of(draft.user))).html
-        await room.notifier.tell(draft.user, words)
+        reply = await drafts.draft(self._context, draft)
+        await self._context.notifier.tell(draft.user, reply.html, buttons=reply.buttons)
+
+    async def offer(self, asked: Asked) -> None:
+        """Offer wordings for what was typed inline; it is kept nowhere."""
+        await drafts.offer(self._context, asked)
 
     async def press(self, press: Press) -> None:
         """Acknowledge at once; a longer answer goes to the presser alone, where the button stands."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import admins, agents, everyone, hint_buttons, leads, members
+from . import admins, agents, everyone, hint_buttons, joining, leads, members
 from .context import Handler, PressHandler
 
 HANDLERS: Mapping[str, Handler] = {
@@ -20,5 +20,6 @@ HANDLERS: Mapping[str, Handler] = {
 
 PRESSES: Mapping[str, PressHandler] = {
     "h": hint_buttons.hint,
+    "j": joining.join,
 }
-"""By the first letter of a button's data: h hint, a appeal, v veto review, c calibration, r rule, d digest."""
+"""By a button's first letter: h hint, j joining, a appeal, v veto review, c calibration, r rule, d digest."""

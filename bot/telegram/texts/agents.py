@@ -10,6 +10,19 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Ask your lead for an invite link (/agent add), or to put your id {user} on the list.",
     ),
     "draft_no_text": ("我只看文字；请把想发的话打成字发给我。", "I only read text; please type what you mean to send."),
+    "copy": ("复制改好的话", "Copy"),
+    "offer_good": ("没问题，可以发", "Good as it is"),
+    "connected": (
+        "已连上。您在 Telegram 里选给我看的那些私聊，我会一起看着，提示只发到这里、只有您看得到；"
+        "我不会在那些聊天里说一个字。要停，在「聊天自动化」里断开就行。",
+        "Connected. I read the chats you have chosen for me; hints come here, to you alone. "
+        "I never write into those chats. To stop, disconnect me under Chat automation.",
+    ),
+    "connected_stranger": (
+        "收到。您还不在名单里，组长确认以前我什么也不看、不存。",
+        "Thank you. You are not on the list yet: until a lead confirms I read and keep nothing.",
+    ),
+    "disconnected": ("好，不再看您的私聊了。", "I no longer read your chats."),
     "check_empty": (
         "请在 /check 后面写上想发的话，例如：/check 您好，请您稍等。",
         "Write the text after /check.",

@@ -35,12 +35,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "privacy": (
         "<b>我看什么、存什么</b>\n"
-        "看：登记的客户群里的消息；您私下发来的草稿看完就忘。\n"
+        "看：登记的客户群里的消息；客服自己用 Telegram Business 接进来的私聊；您发来的草稿看完就忘。\n"
         "存：打码后的消息（手机号、证件号等先遮住再存）{text_days} 天，评分 {scores_days} 天，到期删除。\n"
         "谁能看：提示只有您自己看得到；组长看到日报和命中的那几句；客户什么也看不到。\n"
         "结果由规则自动给出，不准的可以点「误报」，由组长来定；一票否决要人确认才算。",
         "<b>What I read and keep</b>\n"
-        "Read: messages in the listed groups. Drafts you send me in private are looked at and forgotten.\n"
+        "Read: messages in the listed groups, and private chats that agents open through Telegram Business.\n"
+        "Drafts you send me in private are looked at and forgotten.\n"
         "Kept: masked messages (numbers are hidden before storing) for {text_days} days, "
         "scores for {scores_days} days.\n"
         "Who sees it: hints are yours alone; your lead sees the digest and the lines found; customers see nothing.\n"

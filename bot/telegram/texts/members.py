@@ -30,6 +30,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         "好，{name} 是 {team} 的客服了，从现在起的回复会看。请 {name} 私聊我点一下「开始」，提示才一定送得到。",
         "{name} is an agent of {team} now. Ask {name} to press Start in a private chat with me, so that hints arrive.",
     ),
+    "agent_already": ("{name} 已经在名单里了。", "{name} is on a list already."),
+    "done": ("好了", "Done"),
+    "wants_in": (
+        "{name}（{person}）用 Telegram Business 把自己的私聊接给了我，但不在名单里。"
+        "确认是您的客服再加；不加，那些聊天我不看也不存。",
+        "{name} ({person}) has opened private chats to me through Telegram Business, but is on no list. "
+        "Add them only if they are your agent; otherwise nothing of those chats is read or kept.",
+    ),
+    "add_to": ("加进 {team}", "Add to {team}"),
     "agent_removed": (
         "好，{name} 已不在 {team} 的名单里，不再提示；以前的记录照原样留着。",
         "{name} is off the list of {team} and gets no more hints; what is on record stays.",
