@@ -18,7 +18,8 @@ from ..settings import Settings
 from ..store import Store, Tx, conversations, inbox, promises, rulesets
 from .answers import Answer, Answers
 from .bench import Bench
-from .daily import build_digest, next_digest
+from .daily import next_digest
+from .digest import Digests
 from .duties import Duties
 from .events import Events
 from .live import Live
@@ -45,7 +46,8 @@ class Desk:
         self._using, self._used = asyncio.Lock(), False
         self._events = Events(self._lives, settings, store.pseudonym)
         self._answers = Answers(self._lives, settings)
-        self._duties = Duties(store, self._lives, settings)
+        self._digests = Digests(store, settings)
+        self._duties = Duties(store, self._lives, settings, self._digests)
         self._wake: datetime | None = None
         self._known = False  # whether _wake has been read from the database since the start
 
@@ -128,8 +130,7 @@ class Desk:
         """The digest of a team's local day, as far as it has gone. Raises UsageError for an unknown team."""
         await self.know_staff()
         listed = self.staff.settings.team(team)
-        async with self._store.read() as connection:
-            return await build_digest(connection, listed, self._settings, self._lives.checker(team).ruleset, day, now)
+        return await self._digests.of(listed, day, now, self._lives.checker(team).ruleset)
 
     # ---- rules -----------------------------------------------------------------------------
 

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import logging
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from ..reports.text import digest_html, digest_plain
 from ..settings import Settings, TeamSettings
 from ..store import Store, facts, figures, inbox, invites, outbox, retention
 from ..store.outbox import Parcel
-from .daily import build_digest, due_days, next_digest
+from .daily import due_days, next_digest
+from .digest import Digests
 from .lives import Lives
 
 _log = logging.getLogger(__name__)
 
 _BORN = "born_at"
 _LATER = 9
+_BOOKS_AT = time(1)
+"""By then the conversations of the day before have ended."""
 _ASK_EVERY = timedelta(minutes=1)
 
 
 class Duties:
     """Asked each time the desk ticks; each duty is done in a transaction of its own, once."""
 
-    def __init__(self, store: Store, lives: Lives, settings: Settings) -> None:
-        self._store, self._lives, self._settings = store, lives, settings
+    def __init__(self, store: Store, lives: Lives, settings: Settings, digests: Digests) -> None:
+        self._store, self._lives, self._settings, self._digests = store, lives, settings, digests
+        self._closed: dict[str, date] = {}
         self._born: datetime | None = None
         self._next: datetime | None = None
         self._last: datetime | None = None
@@ -40,6 +44,7 @@ class Duties:
                 days = await due_days(connection, team, born, now)
             for day in days:
                 await self._send_digest(team, day, now)
+            await self._close_books(team, now)
         self._last = now
         self._next = min((next_digest(team, now) for team in self._lives.teams), default=None)
 
@@ -49,11 +54,17 @@ class Duties:
             return True
         return self._next is not None and now >= self._next
 
+    async def _close_books(self, team: TeamSettings, now: datetime) -> None:
+        """In the small hours add up the day before, so that no digest has to wait for it."""
+        local = now.astimezone(team.zone)
+        if local.time() >= _BOOKS_AT and self._closed.get(team.id) != local.date():
+            await self._digests.close_books(team, local.date(), self._lives.checker(team.id).ruleset)
+            self._closed[team.id] = local.date()
+
     async def _send_digest(self, team: TeamSettings, day: date, now: datetime) -> None:
         """Build it, claim the day and queue one parcel for each lead: all or nothing, and only once."""
         ruleset = self._lives.checker(team.id).ruleset
-        async with self._store.read() as connection:
-            digest = await build_digest(connection, team, self._settings, ruleset, day, now)
+        digest = await self._digests.of(team, day, now, ruleset)
         html, plain = digest_html(digest, self._settings.language), digest_plain(digest, self._settings.language)
         async with self._store.write() as tx:
             if not await figures.note_digest(tx, team.id, day, ruleset.hash, now):

@@ -12,7 +12,7 @@ from ..event import Event
 from ..scoring.measure import count_nin, count_polite_requests
 from ..scoring.signs import Sign, agent_signs, customer_signs
 from ..settings import Settings
-from ..store import ConversationRow, MessageRow, PromiseRow, Tx, conversations, findings, messages
+from ..store import ConversationRow, MessageRow, PromiseRow, Tx, conversations, day_figures, findings, messages
 from ..store.rows import FindingState
 from .correct import Correction, erase
 from .live import Key, Live, from_event, is_held
@@ -74,8 +74,16 @@ class Events:
         if event.role == "agent" and not message.auto:
             await self._promises.hear(tx, live, message)
         live.row = replace(live.row, last_at=max(live.row.last_at, event.at), customer=self._customer(live, event))
+        await self._unsettle(tx, live, event.at, now)
         self._settle(live, event.at, due=due, spoke=event.role == "agent")
         return live
+
+    async def _unsettle(self, tx: Tx, live: Live, at: datetime, now: datetime) -> None:
+        """Something came late: what was added up of its day no longer holds."""
+        zone = self._lives.team(live.row.team).zone
+        for day in {local_day(at, zone), live.row.local_day}:
+            if day < local_day(now, zone):
+                await day_figures.forget(tx, live.row.team, day)
 
     def _customer(self, live: Live, event: Event) -> str | None:
         """Who the conversation's customer is, once one has spoken whom the source can name."""
@@ -266,6 +274,7 @@ class Events:
         due = await self._record(tx, live, verdicts, lambda key: pending.get(key) or found_at(key), now)
         await self._promises.follow(tx, live, now)
         live.row = replace(live.row, closed_at=at, farewell=_farewell(live, verdicts))
+        await self._unsettle(tx, live, at, now)
         self._settle(live, at, due=due, spoke=False)
 
     async def _reopen(self, tx: Tx, live: Live) -> None:

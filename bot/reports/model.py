@@ -310,12 +310,15 @@ class AgentLine:
 # ---- honesty -----------------------------------------------------------------------------------
 
 
-NoteKind = Literal["nameless", "training", "lost"]
+NoteKind = Literal["nameless", "training", "lost", "sampled"]
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something missing from the figures, said openly: `nameless` messages, hints in `training`, hints `lost`."""
+    """Something missing from the figures, said openly: `nameless` messages, hints in `training`, hints `lost`.
+
+    `sampled`: the questions come from one in so many conversations.
+    """
 
     kind: NoteKind
     number: int

@@ -155,6 +155,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "{} 条提示没有送达（过时，或联系不上客服），命中照常统计",
         "{} hints did not arrive (too late, or the agent cannot be reached); the findings count all the same",
     ),
+    "sampled": ("问题很多，每 {} 个会话抽 1 个来归类", "many questions: those of one in {} conversations were grouped"),
     # ---- the workbook and the page
     "sheet.overview": ("总览", "Overview"),
     "sheet.agents": ("客服", "Agents"),

@@ -146,7 +146,7 @@ def thirds(loads: Mapping[int, int]) -> tuple[int, int] | None:
     return (idle, busy) if idle < busy else None
 
 
-def by_load(piles: Mapping[tuple[object, int], Pile]) -> dict[object, tuple[Pile, Pile]]:
+def by_load(piles: Mapping[tuple[int, int], Pile]) -> dict[object, tuple[Pile, Pile]]:
     """Busy and idle conversations by stratum, out of piles by stratum and load."""
     counts: dict[int, int] = defaultdict(int)
     for (_, load), pile in piles.items():

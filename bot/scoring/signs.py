@@ -21,6 +21,7 @@ class Sign(IntFlag):
     COMPLAINS = 16  # the customer complains, or threatens to
     TAKES_OVER = 32  # the agent takes a task off the customer
     NAMES_TIME = 64  # the agent says until when
+    HANDS_OVER = 128  # the agent hands the customer on to somebody else
 
 
 _ANGRY = re.compile(
@@ -72,6 +73,12 @@ _NAMES_TIME = re.compile(
 )
 
 
+_HANDS_OVER = re.compile(
+    r"(?:转|转接|转给|转到|转达|交给|移交|反馈给)(?:您|你|给)?(?:到|给)?[^，。！？]{0,6}"
+    r"(?:同事|专员|售后|售前|组长|主管|人工|客服|部门|经理|技术|仓库|财务)"
+)
+
+
 def customer_signs(text: str) -> Sign:
     """What a customer's message holds."""
     signs = Sign(0)
@@ -97,4 +104,6 @@ def agent_signs(text: str) -> Sign:
         signs |= Sign.TAKES_OVER
     if _NAMES_TIME.search(text):
         signs |= Sign.NAMES_TIME
+    if _HANDS_OVER.search(text):
+        signs |= Sign.HANDS_OVER
     return signs

@@ -2,43 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, case, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ..engine.values import Level
+from ..scoring.signs import Sign
 from .dialect import insert
 from .rows import FindingRow
 from .tables import conversations, digests, findings, hints, messages, outbox
 
+_LONGEST = timedelta(days=2)
+"""No conversation goes on for longer: half an hour of silence ends it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One agent's part in one conversation on one day. `agent` is None for messages nobody could be named for."""
+    """One agent's part in one conversation on one day. `agent` is None for messages nobody could be named for.
+
+    `signs`: the bits of bot/scoring/signs.py that any of the messages has, of those asked for.
+    """
 
     conversation: int
     agent: int | None
     messages: int
     nin: int
     asked: int
+    signs: int
+    began: datetime
+    ended: datetime
+
+    @property
+    def key(self) -> tuple[int, int | None]:
+        """Which part it is."""
+        return self.conversation, self.agent
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """How long one customer's question waited for its answer, in seconds."""
+    """So many customers' questions waited so many seconds for their answer."""
 
     agent: int | None
     seconds: int
     first: bool
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was heard of one conversation's customer on one day."""
+
+    conversation: int
+    angry_from: datetime | None
+    angry_until: datetime | None
+    thanks_at: datetime | None
+    complained_at: datetime | None
+    asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation as such. `known`: its customer had been here on an earlier day; None: nobody can tell."""
+
+    id: int
+    opened_at: datetime
+    closed_at: datetime | None
+    last_at: datetime
+    farewell: bool | None
+    known: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message worth showing."""
+
+    id: int
+    conversation: int
+    author: int | None
+    at: datetime
+    text: str
+    signs: int
 
 
 async def shares(connection: AsyncConnection, team: str, day: date) -> Sequence[Share]:
     """Who said how much where; automatic and deleted messages are not counted, and none twice."""
     said = messages.c
+    signs = [func.max(said.signs.op("&")(int(bit))) for bit in (Sign.TAKES_OVER, Sign.NAMES_TIME)]
     wanted = (
         select(said.conversation_id, said.author, func.count(), func.sum(said.nin), func.sum(said.asked))
+        .add_columns(signs[0] + signs[1], func.min(said.at), func.max(said.at))
         .where(said.team == team, said.local_day == day, said.role == "agent", said.ref > 0)
         .where(said.auto.is_(False), said.deleted_at.is_(None))
         .group_by(said.conversation_id, said.author)
@@ -48,18 +103,121 @@ async def shares(connection: AsyncConnection, team: str, day: date) -> Sequence[
 
 
 async def waits(connection: AsyncConnection, team: str, day: date) -> Sequence[Wait]:
-    """Every answered question of the day."""
+    """How long the day's questions waited, those that waited alike together."""
     said = messages.c
-    wanted = select(said.author, said.waited, said.first_answer).where(
-        said.team == team, said.local_day == day, said.waited.is_not(None)
+    wanted = (
+        select(said.author, said.waited, said.first_answer, func.count())
+        .where(said.team == team, said.local_day == day, said.role == "agent", said.waited.is_not(None))
+        .group_by(said.author, said.waited, said.first_answer)
     )
     return [Wait(*row) for row in await connection.execute(wanted)]
 
 
+async def heard(connection: AsyncConnection, team: str, day: date) -> Sequence[Heard]:
+    """The customers' side of each conversation of the day, as far as their messages have any sign."""
+    said = messages.c
+
+    def when(sign: Sign) -> ColumnElement[datetime]:
+        return case((said.signs.op("&")(int(sign)) != 0, said.at))
+
+    wanted = (
+        select(said.conversation_id, func.min(when(Sign.ANGRY)), func.max(when(Sign.ANGRY)))
+        .add_columns(func.max(when(Sign.THANKS | Sign.PRAISES)), func.min(when(Sign.COMPLAINS)))
+        .add_columns(func.max(said.signs.op("&")(int(Sign.ASKS))) != 0)
+        .where(said.team == team, said.local_day == day, said.role == "customer", said.signs != 0)
+        .group_by(said.conversation_id)
+    )
+    return [Heard(*row) for row in await connection.execute(wanted)]
+
+
+async def with_leads(connection: AsyncConnection, team: str, day: date) -> frozenset[int]:
+    """The conversations in which a lead spoke on that day."""
+    said = messages.c
+    wanted = select(said.conversation_id).where(said.team == team, said.local_day == day, said.role == "lead")
+    return frozenset((await connection.execute(wanted.distinct())).scalars())
+
+
+async def talks(connection: AsyncConnection, team: str, day: date) -> Sequence[Talk]:
+    """The conversations that may have been spoken in on that day, by when they began and ended."""
+    own, earlier = conversations.c, conversations.alias("earlier").c
+    before = exists().where(
+        earlier.team == own.team, earlier.customer == own.customer, earlier.local_day < own.local_day
+    )
+    known = case((own.customer.is_not(None), before))
+    wanted = select(own.id, own.opened_at, own.closed_at, own.last_at, own.farewell, known)
+    near = own.local_day.between(day - _LONGEST, day)
+    rows = await connection.execute(wanted.where(own.team == team, near).order_by(own.opened_at, own.id))
+    return [Talk(*row[:5], None if row[5] is None else bool(row[5])) for row in rows]
+
+
+async def said_with(
+    connection: AsyncConnection, team: str, day: date, role: str, signs: Sign, limit: int
+) -> Sequence[Said]:
+    """Messages that have all of these signs, the longest first."""
+    said = messages.c
+    wanted = (
+        select(said.id, said.conversation_id, said.author, said.at, said.text, said.signs)
+        .where(said.team == team, said.local_day == day, said.role == role, said.ref > 0)
+        .where(said.signs.op("&")(int(signs)) == int(signs), said.deleted_at.is_(None), said.text != "")
+        .order_by(func.length(said.text).desc(), said.text, said.at, said.key, said.ref)
+        .limit(limit)
+    )
+    return [Said(*row) for row in await connection.execute(wanted)]
+
+
+async def asked(connection: AsyncConnection, team: str, day: date, one_in: int) -> Sequence[tuple[int, str]]:
+    """What customers asked: conversation and text, from one in so many conversations."""
+    said = messages.c
+    wanted = select(said.conversation_id, said.text).where(
+        said.team == team, said.local_day == day, said.role == "customer", said.signs.op("&")(int(Sign.ASKS)) != 0
+    )
+    some = wanted.where(said.deleted_at.is_(None), said.conversation_id % one_in == 0)
+    return [(conversation, text) for conversation, text in await connection.execute(some)]
+
+
+async def count_asked(connection: AsyncConnection, team: str, day: date) -> int:
+    """How many messages of customers ask something."""
+    said = messages.c
+    wanted = select(func.count()).where(said.team == team, said.local_day == day, said.role == "customer")
+    return int((await connection.execute(wanted.where(said.signs.op("&")(int(Sign.ASKS)) != 0))).scalar_one())
+
+
+async def sent_between(connection: AsyncConnection, team: str, day: date, since: datetime, until: datetime) -> int:
+    """How many of the day's messages were written in a stretch of time."""
+    said = messages.c
+    wanted = select(func.count()).where(said.team == team, said.local_day == day, said.at.between(since, until))
+    return int((await connection.execute(wanted)).scalar_one())
+
+
+async def texts(connection: AsyncConnection, numbers: Iterable[int]) -> dict[int, str]:
+    """The texts of these messages."""
+    wanted = select(messages.c.id, messages.c.text).where(messages.c.id.in_(list(numbers)))
+    return {number: text for number, text in await connection.execute(wanted)}
+
+
 async def found(connection: AsyncConnection, team: str, day: date) -> Sequence[FindingRow]:
     """Every finding of the day, whatever became of it."""
-    wanted = select(findings).where(findings.c.team == team, findings.c.local_day == day).order_by(findings.c.id)
-    return [FindingRow(**row._mapping) for row in await connection.execute(wanted)]
+    own = findings.c
+    wanted = select(*(own[field.name] for field in fields(FindingRow))).where(own.team == team, own.local_day == day)
+    rows = await connection.execute(wanted.order_by(own.found_at, own.agent, own.rule, own.start, own.id))
+    return [FindingRow(*row) for row in rows]
+
+
+async def waiting_vetoes(connection: AsyncConnection, team: str, since: date, until: date) -> Sequence[FindingRow]:
+    """Veto candidates of these days that nobody has looked at, oldest first."""
+    own = findings.c
+    wanted = select(*(own[field.name] for field in fields(FindingRow))).where(
+        own.team == team, own.local_day.between(since, until), own.level == int(Level.VETO), own.state == "hit"
+    )
+    return [FindingRow(*row) for row in await connection.execute(wanted.order_by(own.found_at, own.rule, own.id))]
+
+
+async def told(connection: AsyncConnection, team: str, day: date) -> Sequence[tuple[str, datetime, str, bool, str]]:
+    """Who wrote when to whom: the conversation's key, moment, role, whether by itself, and the customer's words."""
+    said = messages.c
+    words = case((said.role == "customer", said.text), else_="")
+    wanted = select(said.key, said.at, said.role, said.auto, words).where(said.team == team, said.local_day == day)
+    return [(*row,) for row in await connection.execute(wanted.order_by(said.at, said.ref))]
 
 
 async def span(connection: AsyncConnection, team: str, day: date) -> tuple[int, datetime | None, datetime | None]:

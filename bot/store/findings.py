@@ -10,14 +10,19 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from . import day_figures
 from .rows import FindingRow
 from .tables import findings
+
+_COUNTED = frozenset({"state", "level", "norm", "agent", "local_day", "message_id"})
+"""Columns on which scores depend."""
 
 
 async def add(tx: AsyncConnection, row: FindingRow) -> int:
     """Store a new finding (its `id` is ignored) and return its number."""
     values = asdict(row)
     del values["id"]
+    await day_figures.forget(tx, row.team, row.local_day)
     result = await tx.execute(insert(findings).returning(findings.c.id), values)
     return int(result.scalar_one())
 
@@ -25,8 +30,20 @@ async def add(tx: AsyncConnection, row: FindingRow) -> int:
 async def change(tx: AsyncConnection, numbers: Iterable[int], **values: Any) -> None:
     """Change columns of some findings."""
     wanted = list(numbers)
-    if wanted:
-        await tx.execute(update(findings).where(findings.c.id.in_(wanted)).values(values))
+    if not wanted:
+        return
+    if _COUNTED & values.keys():
+        await _forget_days(tx, wanted)
+    await tx.execute(update(findings).where(findings.c.id.in_(wanted)).values(values))
+    if "local_day" in values:
+        await _forget_days(tx, wanted)
+
+
+async def _forget_days(tx: AsyncConnection, numbers: list[int]) -> None:
+    """What was added up of these findings' days no longer holds."""
+    days = select(findings.c.team, findings.c.local_day).where(findings.c.id.in_(numbers)).distinct()
+    for team, day in (await tx.execute(days)).all():
+        await day_figures.forget(tx, team, day)
 
 
 async def get(connection: AsyncConnection, finding: int) -> FindingRow | None:

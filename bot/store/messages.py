@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from . import day_figures
 from .dialect import insert
 from .rows import MessageRow, Said
 from .tables import conversations, messages
@@ -38,7 +39,9 @@ async def of_conversation(connection: AsyncConnection, conversation: int) -> Seq
 
 async def change(tx: AsyncConnection, message: int, **values: Any) -> None:
     """Change columns of one message."""
-    await tx.execute(update(messages).where(messages.c.id == message).values(values))
+    changed = update(messages).where(messages.c.id == message).values(values)
+    for team, day in (await tx.execute(changed.returning(messages.c.team, messages.c.local_day))).all():
+        await day_figures.forget(tx, team, day)
 
 
 async def threads(connection: AsyncConnection, since: datetime) -> list[Said]:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from . import day_figures
 from .rows import PromiseRow
 from .tables import promises
 
@@ -31,7 +32,11 @@ async def change(tx: AsyncConnection, promise: int, **values: Any) -> None:
 async def settle(tx: AsyncConnection, promise: int, state: str, at: datetime | None) -> bool:
     """Note what has become of a promise; False if it was settled before."""
     mine = update(promises).where(promises.c.id == promise, promises.c.state.in_(_UNSETTLED))
-    return bool((await tx.execute(mine.values(state=state, settled_at=at))).rowcount)
+    settled = mine.values(state=state, settled_at=at).returning(promises.c.team, promises.c.local_day)
+    found = (await tx.execute(settled)).first()
+    if found is not None:
+        await day_figures.forget(tx, *found)
+    return found is not None
 
 
 async def remove(tx: AsyncConnection, promise: int) -> None:

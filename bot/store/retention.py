@@ -9,7 +9,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from . import rulesets
 from .rule_tables import appeals, rule_drafts
-from .tables import conversations, digests, findings, hints, messages, outbox, promises
+from .tables import (
+    conversations,
+    day_figures,
+    digests,
+    findings,
+    hints,
+    inspections,
+    messages,
+    outbox,
+    promises,
+    runs,
+)
 
 
 async def forget_words(tx: AsyncConnection, before: datetime) -> int:
@@ -23,6 +34,7 @@ async def forget_words(tx: AsyncConnection, before: datetime) -> int:
     sent = update(outbox).where(outbox.c.created_at < before, outbox.c.html != "")
     await tx.execute(sent.values(html="", plain=""))
     await tx.execute(update(appeals).where(appeals.c.opened_at < before).values(reason="", note=""))
+    await tx.execute(update(day_figures).where(day_figures.c.local_day < before.date()).values(words=[]))
     await tx.execute(delete(rule_drafts).where(rule_drafts.c.created_at < before))
     return int(emptied.rowcount)
 
@@ -31,6 +43,9 @@ async def forget_everything(tx: AsyncConnection, before: datetime) -> int:
     """Delete conversations that ended before then, with all that hangs on them. Returns how many."""
     await tx.execute(delete(outbox).where(outbox.c.created_at < before))
     await tx.execute(delete(digests).where(digests.c.created_at < before))
+    await tx.execute(delete(day_figures).where(day_figures.c.local_day < before.date()))
+    await tx.execute(delete(runs).where(runs.c.seen_at < before))
+    await tx.execute(delete(inspections).where(inspections.c.ended_at < before))
     gone = await tx.execute(delete(conversations).where(conversations.c.last_at < before))
     await rulesets.forget_unused(tx, before)
     return int(gone.rowcount)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -31,4 +32,11 @@ async def of_rule(connection: AsyncConnection, team: str, rule: str) -> Sequence
     wanted = (
         select(rule_states).where(rule_states.c.team == team, rule_states.c.rule == rule).order_by(rule_states.c.id)
     )
+    return [RuleStateRow(**row._mapping) for row in await connection.execute(wanted)]
+
+
+async def between(connection: AsyncConnection, team: str, since: datetime, until: datetime) -> Sequence[RuleStateRow]:
+    """Every change of a team's rules in a stretch of time, oldest first."""
+    own = rule_states.c
+    wanted = select(rule_states).where(own.team == team, own.at >= since, own.at < until).order_by(own.id)
     return [RuleStateRow(**row._mapping) for row in await connection.execute(wanted)]

@@ -106,7 +106,12 @@ messages = Table(
     UniqueConstraint("key", "ref"),
 )
 Index("ix_messages_conversation", messages.c.conversation_id, messages.c.id)
-Index("ix_messages_day", messages.c.team, messages.c.local_day)
+# Everything a digest counts, so that a day is added up without reading a single text.
+Index(
+    "ix_messages_day",
+    *(messages.c[name] for name in ("team", "local_day", "role", "conversation_id", "author", "auto", "deleted_at")),
+    *(messages.c[name] for name in ("nin", "asked", "signs", "waited", "first_answer", "at", "ref")),
+)
 
 findings = Table(
     "findings",
@@ -226,8 +231,9 @@ digests = Table(
     UniqueConstraint("team", "local_day"),
 )
 
-# A past day's figures, one row for each agent and one (agent 0) for the team, so that weeks and trends need not read
-# every message again. A row is made when it is asked for, and thrown away when a finding of its day changes.
+# A past day's figures, so that weeks and trends need not read every message again: a row for each agent, one (agent 0)
+# for the team, one (agent -1) for the four samenesses up to that day. Rows are made when they are asked for, and thrown
+# away when something of their day changes.
 day_figures = Table(
     "day_figures",
     metadata,
@@ -236,6 +242,7 @@ day_figures = Table(
     Column("agent", BigInteger, primary_key=True, autoincrement=False),
     Column("ruleset", String(64), nullable=False),  # under which the day was judged
     Column("figures", JSON, nullable=False),
+    Column("piles", JSON, nullable=False),  # conversations by the sides of each contrast: bot/scoring/sides.py
     Column("words", JSON, nullable=False),  # what customers asked; emptied with the messages' texts
 )
 

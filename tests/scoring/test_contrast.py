@@ -96,8 +96,8 @@ def test_thirds(loads: dict[int, int], cut: tuple[int, int] | None) -> None:
 
 
 def test_busy_and_idle_by_stratum() -> None:
-    piles: dict[tuple[object, int], Pile] = {("h", load): Pile.of([float(load)] * 10) for load in (1, 2, 3)}
-    assert by_load(piles) == {"h": (Pile.of([3.0] * 10), Pile.of([1.0] * 10))}
+    piles = {(4, load): Pile.of([float(load)] * 10) for load in (1, 2, 3)}
+    assert by_load(piles) == {4: (Pile.of([3.0] * 10), Pile.of([1.0] * 10))}
 
 
 def _spotless(rng: np.random.Generator, side: int, gap: float) -> np.ndarray:

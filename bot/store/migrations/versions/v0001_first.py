@@ -76,6 +76,7 @@ def _day_figures() -> None:
         sa.Column("agent", sa.BigInteger(), nullable=False, autoincrement=False),
         sa.Column("ruleset", sa.String(length=64), nullable=False),
         sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("piles", sa.JSON(), nullable=False),
         sa.Column("words", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("team", "local_day", "agent", name="pk_day_figures"),
     )
@@ -196,7 +197,10 @@ def _messages() -> None:
         sa.UniqueConstraint("key", "ref", name="uq_messages_key_ref"),
     )
     op.create_index("ix_messages_conversation", "messages", ["conversation_id", "id"])
-    op.create_index("ix_messages_day", "messages", ["team", "local_day"])
+    op.create_index("ix_messages_day", "messages", [
+        *("team", "local_day", "role", "conversation_id", "author", "auto", "deleted_at"),
+        *("nin", "asked", "signs", "waited", "first_answer", "at", "ref"),
+    ])  # fmt: skip
 
 
 def _findings() -> None:

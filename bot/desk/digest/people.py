@@ -1,0 +1,100 @@
+"""One line for each agent who spoke: the day, the fortnight, what to look at and what went well."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from ...engine.values import Level
+from ...reports.model import AgentLine, DayPoint, Praise, Promises
+from ...scoring.day import DaySum, score_days
+from ...scoring.figures import DayFigures, day_score
+from ...scoring.sitting import Sitting
+from ...settings import ScoringSettings
+from .books import counted_places, figures_of
+from .follow import answers_of
+from .lists import places, problems, standing
+from .reading import Reading
+from .sameness import contrasts
+
+TREND = 14
+_WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What is known of the days before: by agent (0: the team) and day; and the four samenesses."""
+
+    days: Mapping[int, Mapping[date, DayFigures]]
+    sameness: Mapping[str, Any]
+
+    def trend(self, agent: int, day: date, today: float | None, conversations: int) -> tuple[DayPoint, ...]:
+        """The fortnight up to this day, which is not in the books yet."""
+        own = self.days.get(agent, {})
+        before = [day - timedelta(days=back) for back in range(TREND - 1, 0, -1)]
+        points = [(one, own.get(one, DayFigures())) for one in before]
+        return (
+            *(DayPoint(one, known.points, known.conversations) for one, known in points),
+            DayPoint(day, today, conversations),
+        )
+
+    def week_before(self, agent: int, day: date, scoring: ScoringSettings) -> float | None:
+        """The mean of the seven days before this one; None where there were too few samples."""
+        own = self.days.get(agent, {})
+        days = (own.get(day - timedelta(days=back)) for back in range(1, _WEEK + 1))
+        sums = [DaySum(known.mean, known.conversations, known.messages) for known in days if known]
+        return score_days(sums, scoring).points
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """What the lines are made from."""
+
+    read: Reading
+    past: Past
+    scoring: ScoringSettings
+    promises: Promises
+    praise: Sequence[Praise]
+    texts: dict[int, str]
+
+    def lines(self, sittings: Sequence[Sitting]) -> tuple[AgentLine, ...]:
+        """Every agent's line, by number: nobody is ranked."""
+        by_agent: dict[int, list[Sitting]] = defaultdict(list)
+        for one in sittings:
+            by_agent[one.agent].append(one)
+        said = self.read.farewells()
+        return tuple(
+            self._line(agent, own, by_agent[agent], said.get(agent, (0, 0)))
+            for agent, own in self.read.by_agent().items()
+        )
+
+    def _line(self, agent: int, own: Reading, sittings: Sequence[Sitting], said: tuple[int, int]) -> AgentLine:
+        day, scoring, minimum = self.read.day, self.scoring, self.scoring.minimum
+        score = day_score(sittings, scoring)
+        figures = figures_of(own, sittings, said, scoring)
+        count = standing(own.found)
+        return AgentLine(
+            agent=agent,
+            name=self.read.team.name_of(agent),
+            score=score,
+            grade=None if score.points is None else scoring.grade(score.points),
+            answers=answers_of(own.waits, scoring),
+            nin=figures.rate("nin", minimum.rate),
+            qing=figures.rate("qing", minimum.rate),
+            farewell=figures.rate("farewell", minimum.rate),
+            counted=len(counted_places(count)),
+            hints=sum(row.level == Level.HINT for row in count),
+            corrected=figures.corrected,
+            disputed=sum(row.state == "disputed" for row in own.found),
+            to_review=sum(row.level == Level.VETO and row.state == "hit" for row in count),
+            bonus=figures.bonus,
+            before=self.past.week_before(agent, day, scoring),
+            trend=self.past.trend(agent, day, score.points, score.conversations),
+            sameness=contrasts(self.past.sameness, agent),
+            fix=next(iter(problems(places(count, self.texts))), None),
+            praise=next((one.words for one in self.praise if one.agent == agent), ""),
+            promises_open=sum(line.agent == agent for line in self.promises.lines),
+        )

@@ -1,0 +1,118 @@
+"""What customers said: questions, praise and complaints, and the agents' own sentences worth showing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from ...engine.mask import mask
+from ...engine.ruleset import RuleSet
+from ...reports.model import Complaint, Praise, Question
+from ...scoring.conversation import STANDING
+from ...scoring.questions import Asked, Topic, asked_before, collect
+from ...scoring.rarity import Rarity
+from ...scoring.signs import Sign
+from ...settings import TeamSettings
+from ...store import Tx, figures
+from ...store.figures import Said
+from .reading import Reading
+
+_MOST_QUESTIONS = 2000
+_SHOWN = 10
+_KEPT = 60
+_MOST_PRAISE, _MOST_MODEL, _MOST_COMPLAINTS = 5, 5, 20
+_LONGEST_MODEL = 60
+
+
+class Voices:
+    """Collects them. Words are cut by the rules' own segmenter, whose dictionary is loaded once."""
+
+    def __init__(self, ruleset: RuleSet) -> None:
+        self._tagged = ruleset.segmenter.tag
+        self._rarity = Rarity()
+
+    async def topics(self, connection: Tx, team: TeamSettings, day: date, *, one_in: int | None = None) -> list[Topic]:
+        """The day's questions, those that are the same together. Beside the event loop: it may take half a second."""
+        chosen = await self.one_in(connection, team, day) if one_in is None else one_in
+        rows = await figures.asked(connection, team.id, day, chosen)
+        asked = [Asked(conversation, mask(text, orders=True)) for conversation, text in rows]
+        found = await asyncio.to_thread(collect, asked, self._tagged, self._rarity)
+        return found[:_KEPT]
+
+    async def one_in(self, connection: Tx, team: TeamSettings, day: date) -> int:
+        """From one in how many conversations questions are taken, so that the busiest day takes no longer."""
+        return 1 + await figures.count_asked(connection, team.id, day) // _MOST_QUESTIONS
+
+    def questions(self, topics: Sequence[Topic], yesterday: Iterable[Topic], one_in: int) -> tuple[Question, ...]:
+        """The commonest of them, next to yesterday's. A topic of one customer is no frequent question."""
+        earlier = list(yesterday)
+        shown = [topic for topic in topics if topic.times > 1][:_SHOWN] or list(topics[:3])
+        return tuple(
+            Question(
+                topic.example,
+                topic.times * one_in,
+                asked_before(topic, earlier, self._tagged, self._rarity),
+                topic.keywords,
+            )
+            for topic in shown
+        )
+
+
+async def praise_of(connection: Tx, read: Reading) -> tuple[Praise, ...]:
+    """Customers' praise and thanks, then agents' sentences that take a task over and name a time."""
+    team = read.team
+    spoke = {share.conversation: share.agent for share in sorted(read.named, key=lambda share: share.messages)}
+    thanks = [said for said in read.praise if said.conversation in spoke]
+    if len(thanks) < _MOST_PRAISE:
+        more = await figures.said_with(connection, team.id, read.day, "customer", Sign.THANKS, _MOST_PRAISE)
+        known = {said.id for said in thanks}
+        thanks += [said for said in more if said.id not in known and said.conversation in spoke]
+    both = Sign.TAKES_OVER | Sign.NAMES_TIME
+    good = await figures.said_with(connection, team.id, read.day, "agent", both, 4 * _MOST_MODEL)
+    faulty = {row.message_id for row in read.found if row.state in STANDING or row.state == "disputed"}
+    model = [said for said in good if said.id not in faulty and said.author and len(said.text) <= _LONGEST_MODEL]
+    return (
+        *(_praise(team, said, "thanks", spoke[said.conversation]) for said in thanks[:_MOST_PRAISE]),
+        *(_praise(team, said, "model", said.author) for said in model[:_MOST_MODEL]),
+    )
+
+
+def _praise(team: TeamSettings, said: Said, kind: str, agent: int | None) -> Praise:
+    assert agent is not None
+    words = mask(said.text, orders=True)
+    return Praise(kind, agent, team.name_of(agent), said.at, words, said.conversation)  # type: ignore[arg-type]
+
+
+async def complaints_of(connection: Tx, read: Reading) -> tuple[Complaint, ...]:
+    """Each conversation in which a customer complained: the words, and what was found in the agent's own."""
+    team = read.team
+    heard = sorted(
+        (one for one in read.heard.values() if one.complained_at), key=lambda one: (one.complained_at, one.conversation)
+    )[:_MOST_COMPLAINTS]
+    if not heard:
+        return ()
+    said = await figures.said_with(connection, team.id, read.day, "customer", Sign.COMPLAINS, 10 * _MOST_COMPLAINTS)
+    spoke = {share.conversation: share.agent for share in sorted(read.named, key=lambda share: share.messages)}
+    words = {one.conversation: one.text for one in sorted(said, key=lambda one: one.at, reverse=True)}
+    complaints = []
+    for one in heard:
+        agent = spoke.get(one.conversation)
+        evidence = [
+            row.match or row.name
+            for row in read.found
+            if row.conversation_id == one.conversation and row.state in STANDING and row.hint_state != "customer"
+        ]
+        assert one.complained_at is not None
+        complaints.append(
+            Complaint(
+                conversation=one.conversation,
+                at=one.complained_at,
+                agent=agent,
+                name="" if agent is None else team.name_of(agent),
+                words=mask(words.get(one.conversation, ""), orders=True),
+                evidence=tuple(evidence),
+                settled=bool(one.thanks_at and one.thanks_at > one.complained_at),
+            )
+        )
+    return tuple(complaints)
