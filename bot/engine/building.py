@@ -9,7 +9,7 @@ from typing import Any
 from ..yamlfile.validation import nearest
 from .pattern import Pattern, PatternError, parse
 from .regex import RegexPattern
-from .rules import Example, Norm, Rule, Side, Verb, When, Within
+from .rules import Example, Norm, Quota, Rule, Side, Verb, When, Within
 from .ruleset import folding_of
 from .schema import PROMISE, VERBS, RuleEntry, SideEntry, within_of
 from .values import Level
@@ -22,13 +22,17 @@ Complaint = tuple[tuple[str | int, ...], str, str, int]
 _ONLY_FOR = {
     "expect": ("after",),
     "threshold": ("weigh",),
+    "against": ("share",),
+    "at_least": ("share",),
+    "times": ("share",),
+    "unless": ("forbid", "require", "replace", "after", "weigh", "share", "repeat"),
     "within": ("after",),
     "excused_by": ("forbid", "replace", "require", "weigh"),
     "softened_by": ("forbid", "replace"),
     "quotes": ("forbid", "replace"),
     "validate": ("forbid",),
     "redact": ("forbid", "replace"),
-    "suggest": ("forbid", "require", "after", "weigh"),
+    "suggest": ("forbid", "require", "after", "weigh", "share", "repeat"),
 }
 KEY = "#key"  # at the end of a place: the key itself, not its value
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
@@ -70,7 +74,8 @@ class RuleBuilder:
     def _verb(self, entry: RuleEntry) -> str:
         verbs = [verb for verb in VERBS if getattr(entry, verb) is not None]
         if not verbs:
-            self._complain((), "没有动词；forbid（禁）、require（须）、replace（换）、after（接）、weigh（合）要写一个")
+            names = "forbid（禁）、require（须）、replace（换）、after（接）、weigh（合）、share（率）、repeat（复）"
+            self._complain((), f"没有动词；{names}要写一个")
             return ""
         for verb in verbs[1:]:
             self._complain((verb, KEY), f"一条规则只能有一个动词，已经有 {verbs[0]} 了；请拆成两条")
@@ -94,6 +99,10 @@ class RuleBuilder:
             self._check_sides(entry)
         if verb == "weigh" and entry.threshold is None:
             self._complain(("weigh", KEY), "“weigh” 还要有 “threshold”（加到多少分算命中）")
+        if verb == "share":
+            for name in ("against", "at_least", "times"):
+                if getattr(entry, name) is None:
+                    self._complain(("share", KEY), f"“share” 还要有 “{name}”")
         self._check_when(entry, verb)
         self._check_hint(entry, verb)
 
@@ -121,9 +130,11 @@ class RuleBuilder:
             self._useless("when", "within: promise 时 “when” 不起作用")
 
     def _check_hint(self, entry: RuleEntry, verb: str) -> None:
-        if verb not in ("forbid", "replace", "weigh") and entry.within != PROMISE and "{match}" in entry.hint:
+        if verb not in ("forbid", "replace", "weigh", "repeat") and entry.within != PROMISE and "{match}" in entry.hint:
             self._complain(("hint",), "这个动词没有命中的字，提示语里不能用 {match}")
         for name in _PLACEHOLDER.findall(entry.hint):
+            if name == "share" and verb == "share":
+                continue
             if name not in ("match", "suggest"):
                 near = nearest(name, ["match", "suggest"]) or "可以用 {match} 和 {suggest}"
                 self._complain(("hint",), f"提示语里不认识 “{{{name}}}”", near, entry.hint.index("{" + name) or 0)
@@ -136,7 +147,7 @@ class RuleBuilder:
             return
         if not when.model_fields_set:
             self._useless("when", "“when” 是空的")
-        for name in ("role", "at", "whole", "prev"):
+        for name in ("role", "at", "whole", "prev", "given"):
             value = getattr(when, name)
             why = value is not None and _useless_when(verb, name, str(value), str(when.role))
             if why:
@@ -151,6 +162,7 @@ class RuleBuilder:
     def _rule(self, entry: RuleEntry, verb: str, level: Level) -> Rule:
         when = entry.when
         prev = self._patterns(when.prev, ("when", "prev")) if when else ()
+        given = self._patterns(when.given, ("when", "given")) if when else ()
         patterns, replacements = self._looked_for(entry, verb)
         name: Verb = "expect" if verb == "after" else verb  # type: ignore[assignment]  # _verb() returns one of VERBS
         return Rule(
@@ -160,11 +172,13 @@ class RuleBuilder:
             level=level,
             verb=name,
             hint=entry.hint,
-            when=When(when.role or "agent", when.at or "any", bool(when.whole), prev) if when else When(),
+            when=When(when.role or "agent", when.at or "any", bool(when.whole), prev, given) if when else When(),
             patterns=patterns,
             replacements=replacements,
             signs=self._signs(entry.weigh),
             threshold=entry.threshold or 0,
+            quota=self._quota(entry),
+            times=entry.repeat or 0,
             after=self._side(entry.after, "after"),
             expect=self._side(entry.expect, "expect"),
             within=_within(entry.within) if entry.within else None,
@@ -193,9 +207,16 @@ class RuleBuilder:
                 for pattern in self._patterns([source], ("replace", source, KEY), keyed=True, longest=True)
             ]
             return tuple(pattern for pattern, _ in parsed), tuple(new for _, new in parsed)
-        if verb in ("after", "weigh"):
+        if verb in ("after", "weigh", "repeat"):
             return (), ()
+        if verb == "share":
+            return self._patterns(entry.share, ("share",)) + self._patterns(entry.against, ("against",)), ()
         return self._patterns(getattr(entry, verb), (verb,)), ()
+
+    def _quota(self, entry: RuleEntry) -> Quota | None:
+        if not entry.share or entry.at_least is None or entry.times is None:
+            return None
+        return Quota(len(set(entry.share)), int(entry.at_least.rstrip("%")), entry.times)
 
     def _signs(self, name: str | None) -> Signs | None:
         if name is None:
@@ -249,7 +270,9 @@ def _useless_when(verb: str, name: str, value: str, role: str) -> str:
         return "after 规则的 when 只能写 at: opening；谁的消息写在 after 和 expect 里"
     if verb == "require" and (name == "whole" or (name == "role" and value != "agent")):
         return f"“{name}” 对 require 不起作用，它看的是客服的整个连发"
-    if role == "customer" and name in ("at", "prev"):
+    if verb == "share" or (verb == "repeat" and name not in ("prev", "given")):
+        return f"“{name}” 对 {verb} 不起作用，它看的是一位客服在整段会话里的话"
+    if role == "customer" and name in ("at", "prev", "given"):
         return f"看客户的话时，“{name}” 不起作用"
     return ""
 

@@ -49,7 +49,8 @@ def _without_one(rule: Rule) -> Iterator[tuple[str, str, Rule]]:
     for index, pattern in enumerate(rule.patterns):
         patterns = rule.patterns[:index] + rule.patterns[index + 1 :]
         replacements = rule.replacements[:index] + rule.replacements[index + 1 :]
-        yield verb, pattern.source, replace(rule, patterns=patterns, replacements=replacements)
+        quota = rule.quota and replace(rule.quota, wanted=rule.quota.wanted - (index < rule.quota.wanted))
+        yield verb, pattern.source, replace(rule, patterns=patterns, replacements=replacements, quota=quota)
     for part in _LISTS:
         known = getattr(rule, part)
         for index, pattern in enumerate(known):
@@ -58,6 +59,10 @@ def _without_one(rule: Rule) -> Iterator[tuple[str, str, Rule]]:
         prev = rule.when.prev[:index] + rule.when.prev[index + 1 :]
         if prev:  # without any, the rule would look everywhere: another rule
             yield "when.prev", pattern.source, replace(rule, when=replace(rule.when, prev=prev))
+    for index, pattern in enumerate(rule.when.given):
+        given = rule.when.given[:index] + rule.when.given[index + 1 :]
+        if given:
+            yield "when.given", pattern.source, replace(rule, when=replace(rule.when, given=given))
     yield from _without_one_of_sides(rule)
 
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from .clock import add_working_time, announced_wait
+from .habits import WORDLESS, Repeats, too_small_shares
 from .ledger import Ledger, Promise, PromiseState
 from .rewrite import completed, replaced
-from .rules import Rule, Side
+from .rules import Rule, Side, When
 from .ruleset import Hit, RuleSet
 from .scan import AnyPattern
 from .values import Finding, Level, Message, Options, State, Verdict
@@ -77,6 +78,7 @@ class Dialogue:
         self._agents: list[str | None] = []
         self._agent_bursts = 0
         self._found: dict[Key, Finding] = {}
+        self._repeats = Repeats(ruleset)
         self._ledger = Ledger(ruleset.folding, self._options)
         self._closed = False
 
@@ -171,6 +173,7 @@ class Dialogue:
         verdicts = list(self.tick(at)) if at else []
         verdicts += self._end_burst()
         verdicts += self._close_waits(at)
+        verdicts += [self._hit(_key_of_lack(f), f) for f in too_small_shares(self._rules, self._messages)]
         verdicts += [Verdict(v.key, State.CLEAR) for v in self._pledged(self._open_promises())]  # not this day's matter
         if not self._middle or self._parts.agent_burst:
             verdicts += self._judge_closing()
@@ -246,6 +249,7 @@ class Dialogue:
         if message.media or not message.text:
             return verdicts
         found = [(rule, hits) for rule, hits in self._rules.agent_hits(message.text) if self._applies(rule, message)]
+        verdicts += [self._hit(_key(f), f) for f in self._repeats.heard(message, turn) if self._applies_to(f, message)]
         instead = replaced(message.text, found)
         for rule, hits in found:
             verdicts += self._weigh(rule, self._findings(rule, hits, message.text, turn, instead))
@@ -267,7 +271,20 @@ class Dialogue:
             return False
         if when.at == "closing":
             return False  # only known when the conversation closes
-        return not when.prev or self._customer_said(when.prev)
+        return self._goes_before(when)
+
+    def _applies_to(self, finding: Finding, message: Message) -> bool:
+        return self._applies(self._rules.rule(finding.rule), message)
+
+    def _goes_before(self, when: When) -> bool:
+        """Whether the customer has said what the rule wants said before it looks."""
+        if when.prev and not self._customer_said(when.prev):
+            return False
+        return not when.given or any(
+            self._rules.occurs(when.given, told.text or (WORDLESS if told.media else ""))
+            for told in self._messages[:-1]
+            if told.role == "customer"
+        )
 
     def _customer_said(self, patterns: Sequence[AnyPattern]) -> bool:
         return any(self._rules.occurs(patterns, self._messages[turn].text) for turn in self._parts.before_agent)
@@ -328,7 +345,7 @@ class Dialogue:
         """Whether one of these turns holds what the rule requires, or what waives it."""
         texts = [self._messages[turn].text for turn in turns if not self._messages[turn].media]
         key = (rule.id, at, -1)
-        if not texts or (rule.when.prev and not self._customer_said(rule.when.prev)):
+        if not texts or not self._goes_before(rule.when):
             return [Verdict(key, State.CLEAR)]
         wanted = (*rule.patterns, *rule.unless, *rule.excused_by)
         if any(self._rules.occurs(wanted, text) for text in texts):
@@ -354,7 +371,7 @@ class Dialogue:
         for turn in turns:
             text = self._messages[turn].text
             for rule, hits in self._rules.agent_hits(text):
-                if rule.when.at == "closing" and (not rule.when.prev or self._customer_said(rule.when.prev)):
+                if rule.when.at == "closing" and self._goes_before(rule.when):
                     verdicts += [self._hit(_key(f), f) for f in self._findings(rule, hits, text, turn)]
         return verdicts
 
@@ -513,6 +530,10 @@ def _finding(rule: Rule, hit: Hit, text: str, turn: int, whole: str | None) -> F
 
 def _key(finding: Finding) -> Key:
     return finding.rule, finding.turn, finding.start
+
+
+def _key_of_lack(finding: Finding) -> Key:
+    return finding.rule, finding.turn, -1
 
 
 def _wait_key(wait: _Wait) -> Key:

@@ -190,7 +190,7 @@ def judged(rule: Rule, alone: RuleSet, case: Case) -> list[Finding]:
             dialogue.say(message)
         dialogue.close()
         return list(dialogue.findings)
-    if rule.when.prev or rule.verb == "expect":
+    if rule.when.prev or rule.when.given or rule.verb in ("expect", "share", "repeat"):
         raise NotAnExample("这条规则要看前面的话，例子请写成几行：客: … 服: …", case.lines[0])
     dialogue = Dialogue(alone, middle=rule.when.at != "opening")
     message = case.messages[0]
@@ -224,7 +224,7 @@ def _found(found: list[Finding]) -> tuple[Mark, ...]:
 
 def _wanted(case: Case, rule: Rule) -> tuple[Mark, ...]:
     """The marked places; for something missing the mark names the whole turn."""
-    if rule.verb in ("require", "expect"):
+    if rule.verb in ("require", "expect", "share"):
         return tuple((turn, 0, 0) for turn, _, _ in case.marks)
     return case.marks
 

@@ -9,7 +9,7 @@ from .scan import AnyPattern as Pattern
 from .values import Level
 from .weigh import Signs
 
-Verb = Literal["forbid", "require", "replace", "expect", "weigh"]
+Verb = Literal["forbid", "require", "replace", "expect", "weigh", "share", "repeat"]
 WhenRole = Literal["agent", "first_agent", "customer"]
 At = Literal["any", "opening", "closing"]
 Validator = Literal["cn_id", "cn_mobile", "luhn"]
@@ -33,12 +33,26 @@ class When:
 
     `whole`: a hit counts only if it is the whole message, apart from punctuation, address and particles.
     `prev`: patterns; the rule looks only at replies to a customer's burst in which one of them occurs.
+    `given`: patterns; the rule looks only where one of the customer's earlier messages holds one of them.
     """
 
     role: WhenRole = "agent"
     at: At = "any"
     whole: bool = False
     prev: tuple[Pattern, ...] = ()
+    given: tuple[Pattern, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What a `share` rule asks for: the first `wanted` patterns must make up `at_least` percent of all its hits.
+
+    It is asked only of agents who use the other ones `times` times or more.
+    """
+
+    wanted: int
+    at_least: int
+    times: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +87,8 @@ class Rule:
     """One loaded rule.
 
     `patterns` is what the verb looks for; `replacements` runs beside it for `replace`; `signs` and
-    `threshold` belong to `weigh`. `state` is where its file lets it begin: trial, active, or unsaid.
+    `threshold` belong to `weigh`, `quota` to `share`, `times` to `repeat`. `state` is where its file lets it
+    begin: trial, active, or unsaid.
     """
 
     id: str
@@ -87,6 +102,8 @@ class Rule:
     replacements: tuple[tuple[str, ...], ...] = ()
     signs: Signs | None = None
     threshold: int = 0
+    quota: Quota | None = None
+    times: int = 0
     after: Side | None = None
     expect: Side | None = None
     within: Within | None = None

@@ -162,6 +162,10 @@ class RuleSet:
         return _Side(chosen, self._native, also=signs)
 
     @cached_property
+    def _share_side(self) -> _Side:
+        return _Side(self.sharing, self._native)
+
+    @cached_property
     def _customer_side(self) -> _Side:
         chosen = [r for r in self.rules if r.verb in ("forbid", "replace") and r.when.role == "customer"]
         return _Side(chosen, self._native)
@@ -180,6 +184,16 @@ class RuleSet:
     def promised(self) -> tuple[Rule, ...]:
         """The `after … expect` rules that hold agents to what they promised."""
         return tuple(r for r in self.rules if r.verb == "expect" and r.within and r.within.promise)
+
+    @cached_property
+    def sharing(self) -> tuple[Rule, ...]:
+        """The `share` rules."""
+        return tuple(rule for rule in self.rules if rule.verb == "share")
+
+    @cached_property
+    def repeating(self) -> tuple[Rule, ...]:
+        """The `repeat` rules."""
+        return tuple(rule for rule in self.rules if rule.verb == "repeat")
 
     @cached_property
     def weighing(self) -> tuple[Rule, ...]:
@@ -214,6 +228,10 @@ class RuleSet:
     def customer_hits(self, text: str) -> list[Found]:
         """The same for rules that look at customers' messages."""
         return self._hits(text, self._customer_side)
+
+    def share_hits(self, text: str) -> list[tuple[Rule, list[Hit]]]:
+        """What the `share` rules count in one message; a hit's `choice` tells which pattern it was."""
+        return self._hits(text, self._share_side) if self.sharing else []
 
     def occurs(self, patterns: Iterable[AnyPattern], text: str) -> bool:
         """Whether one of these patterns matches anywhere in `text`."""

@@ -11,13 +11,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-VERBS = ("forbid", "require", "replace", "after", "weigh")
+VERBS = ("forbid", "require", "replace", "after", "weigh", "share", "repeat")
 LevelWord = Literal["hint", "minor", "normal", "major", "veto"]
 StateWord = Literal["trial", "active"]
 
 _ID = re.compile(r"[a-z0-9\u4e00-\u9fff]+(?:-[a-z0-9\u4e00-\u9fff]+)*")
 PROMISE = "promise"
 _WITHIN = re.compile(r"(\d{1,5})\s*(replies|s|m)")
+
+
+_PERCENT = re.compile(r"(?:[1-9]\d?|100)%")
 
 
 def _within(text: object) -> object:
@@ -29,6 +32,12 @@ def _within(text: object) -> object:
         raise ValueError(
             f"“{text}” 不是期限；请写 2 replies（两条回复内）、90s（九十秒内）、5m（五分钟内）或 promise（承诺时间）"
         )
+    return text
+
+
+def _percent(text: object) -> object:
+    if isinstance(text, str) and not _PERCENT.fullmatch(text):
+        raise ValueError(f"“{text}” 不是百分比；请写 50% 这样，从 1% 到 100%")
     return text
 
 
@@ -59,6 +68,7 @@ Patterns = Annotated[list[Pattern], Field(min_length=1, max_length=400)]
 Examples = Annotated[list[Annotated[str, Field(min_length=1, max_length=4000)]], Field(min_length=1)]
 # JSON Schema shows only the limits that stand before a validator.
 Within = Annotated[str, Field(pattern=r"^(\d{1,5}\s*(replies|s|m)|promise)$"), BeforeValidator(_within)]
+Percent = Annotated[str, Field(pattern=r"^([1-9]\d?|100)%$"), BeforeValidator(_percent)]
 Version = Annotated[int, Field(ge=1, le=1), BeforeValidator(_version)]
 Switch = Annotated[bool, BeforeValidator(_switch)]
 RuleId = Annotated[
@@ -93,6 +103,9 @@ class WhenEntry(Entry):
         None, description="true：去掉标点、称呼（词表 称呼）和句末语气词（词表 语气词）后，命中的字就是整条消息才算"
     )
     prev: Patterns | None = Field(None, description="只看客户上一次连发里出现过其中一种说法之后的回复")
+    given: Patterns | None = Field(
+        None, description="只有客户在本会话里已经说过其中一种说法才看；没有字的图片、语音按 [图片] 算"
+    )
 
 
 class SideEntry(Entry):
@@ -122,12 +135,25 @@ class RuleEntry(Entry):
         None, description="动词「合」：一个迹象词表的名字（每行 “迹象 +分数”），把出现的迹象的分数加起来"
     )
     threshold: Annotated[int, Field(ge=1, le=10_000)] | None = Field(None, description="「合」：加起来到这么多分就命中")
+    share: Patterns | None = Field(
+        None, description="动词「率」：好的说法；会话结束时算每位客服的「好 ÷（好＋against）」"
+    )
+    against: Patterns | None = Field(None, description="「率」：与它相比的说法")
+    at_least: Percent | None = Field(None, description="「率」：至少要到多少，例如 50%，不到就命中")
+    times: Annotated[int, Field(ge=1, le=100)] | None = Field(
+        None, description="「率」：against 至少出现几次才判，少于它不算"
+    )
+    repeat: Annotated[int, Field(ge=2, le=20)] | None = Field(
+        None, description="动词「复」：同一位客服第几次发一样的话时命中（不计标点和数字，8 个字以内的短话不算）"
+    )
     after: SideEntry | None = Field(None, description="动词「接」：在谁的什么消息之后")
     expect: SideEntry | None = Field(None, description="「接」：应当等到谁的什么消息")
     within: Within | None = Field(
         None, description="「接」：期限，2 replies、90s、5m（按工作时间算），或 promise（客服自己承诺的时间）"
     )
-    unless: Patterns | None = Field(None, description="除非：与它重叠的命中不算；「须」和「接」：有它就不要求")
+    unless: Patterns | None = Field(
+        None, description="除非：与它重叠的命中不算；「须」和「接」：有它就不要求；「复」：有它的话可以重复"
+    )
     excused_by: Patterns | None = Field(None, description="同一次连发里（前后都算）有其中一种说法，就不算")
     softened_by: Patterns | None = Field(None, description="同一次连发里有其中一种说法，就降为 hint（只提示不扣分）")
     quotes: Literal["skip", "check"] | None = Field(

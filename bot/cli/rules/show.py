@@ -14,7 +14,7 @@ from ..width import cells, pad
 
 if TYPE_CHECKING:
     from ...config import Settings
-    from ...engine.rules import Norm, Rule, Side
+    from ...engine.rules import Norm, Rule, Side, Within
 
 _INDENT = 8
 
@@ -115,13 +115,28 @@ def _what(rule: Rule) -> Iterator[tuple[str, str]]:
     if rule.verb == "expect" and rule.after and rule.expect and rule.within:
         yield "在…之后", _side(rule.after)
         yield "要有", _side(rule.expect)
-        yield "范围", f"{rule.within.replies} 条回复内" if rule.within.replies else f"{rule.within.seconds} 秒内"
+        yield "范围", _range(rule.within)
+        return
+    if rule.verb == "share" and rule.quota is not None:
+        wanted = rule.quota.wanted
+        yield "多说", "\n".join(pattern.source for pattern in rule.patterns[:wanted])
+        yield "少说", "\n".join(pattern.source for pattern in rule.patterns[wanted:])
+        yield "至少", f"{rule.quota.at_least}%（少说的到 {rule.quota.times} 次才判）"
+        return
+    if rule.verb == "repeat":
+        yield "重复", f"同一位客服第 {rule.times} 次发一样的话"
         return
     if rule.verb == "weigh" and rule.signs is not None:
         yield "合计", f"{len(rule.signs.points)} 个迹象的分数相加，到 {rule.threshold} 分就提示"
         return
     heading = {"forbid": "不要说", "require": "要有其一", "replace": "换成"}[rule.verb]
     yield heading, "\n".join(_patterns(rule))
+
+
+def _range(within: Within) -> str:
+    if within.promise:
+        return "客服自己承诺的时间内"
+    return f"{within.replies} 条回复内" if within.replies else f"{within.seconds} 秒内"
 
 
 def _patterns(rule: Rule) -> Iterator[str]:
@@ -135,7 +150,8 @@ def _where(rule: Rule) -> str:
     at = {"any": "", "opening": "，开头一轮", "closing": "，会话结束时的最后一轮"}[rule.when.at]
     whole = "，整句就是它" if rule.when.whole else ""
     prev = f"，客户刚说过：{'、'.join(pattern.source for pattern in rule.when.prev)}" if rule.when.prev else ""
-    return f"{who}{at}{whole}{prev}"
+    given = f"，客户已经说过：{'、'.join(pattern.source for pattern in rule.when.given)}" if rule.when.given else ""
+    return f"{who}{at}{whole}{prev}{given}"
 
 
 def _side(side: Side) -> str:
