@@ -229,7 +229,7 @@ class RuleSet:
         """The same for rules that look at customers' messages."""
         return self._hits(text, self._customer_side)
 
-    def share_hits(self, text: str) -> list[tuple[Rule, list[Hit]]]:
+    def share_hits(self, text: str) -> list[Found]:
         """What the `share` rules count in one message; a hit's `choice` tells which pattern it was."""
         return self._hits(text, self._share_side) if self.sharing else []
 
