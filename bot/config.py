@@ -157,6 +157,7 @@ def _applied(settings: Settings, file: ConfigFile) -> Settings:
         hours=_hours(file, settings.hours, zone),
         clocks=file.clocks or settings.clocks,
         hints=_over(settings.hints, file.hints),
+        reminders=_over(settings.reminders, file.reminders),
         conversation=_over(settings.conversation, file.conversation),
         promises=_over(settings.promises, file.promises),
         scoring=_scoring(settings.scoring, file),

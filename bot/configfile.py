@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from .settings import ClockName, Language, LogFormat, LogLevel, Mode
+from .settings import ClockName, Language, LevelWord, LogFormat, LogLevel, Mode
 
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _TEAM_ID = re.compile(r"[A-Za-z0-9\u4e00-\u9fff_-]{1,32}")
@@ -127,6 +127,18 @@ class HintsSection(Section):
     per_hour: Count | None = None
     per_day: Count | None = None
     stale_seconds: Annotated[int, Field(ge=5, le=3_600)] | None = None
+    busy_waiting: Count | None = None
+    experienced_days: Annotated[int, Field(ge=0, le=3_650)] | None = None
+    experienced_per_hundred: Annotated[int, Field(ge=0, le=100)] | None = None
+    experienced_level: LevelWord | None = None
+
+
+class RemindersSection(Section):
+    """`reminders`: a customer waits and the reply clock is about to run out."""
+
+    before_seconds: Annotated[int, Field(ge=0, le=600)] | None = None
+    level: LevelWord | None = None
+    every_seconds: Seconds | None = None
 
 
 class ConversationSection(Section):
@@ -249,6 +261,7 @@ class ConfigFile(Section):
     hours: Working = None
     clocks: Clocks | None = None
     hints: HintsSection | None = None
+    reminders: RemindersSection | None = None
     conversation: ConversationSection | None = None
     promises: PromisesSection | None = None
     scoring: ScoringSection | None = None

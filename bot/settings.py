@@ -16,6 +16,7 @@ from .errors import UsageError
 Language = Literal["zh", "en"]
 Mode = Literal["live", "training"]
 ClockName = Literal["general", "taobao", "pinduoduo", "douyin", "kuaishou"]
+LevelWord = Literal["hint", "minor", "normal", "major"]
 LogFormat = Literal["text", "json"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 
@@ -34,6 +35,19 @@ class HintSettings:
     per_hour: int = 6
     per_day: int = 20
     stale_seconds: int = 120
+    busy_waiting: int = 5
+    experienced_days: int = 90
+    experienced_per_hundred: int = 2
+    experienced_level: LevelWord = "normal"
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderSettings:
+    """When an agent is told that a customer waits; `before_seconds` 0: never. See `reminders` in config.yaml."""
+
+    before_seconds: int = 45
+    level: LevelWord = "major"
+    every_seconds: int = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +218,7 @@ class Settings:
     hours: Hours | None = _SHOP_HOURS
     clocks: tuple[ClockName, ...] = ("general",)
     hints: HintSettings = HintSettings()
+    reminders: ReminderSettings = ReminderSettings()
     conversation: ConversationSettings = ConversationSettings()
     promises: PromiseSettings = PromiseSettings()
     scoring: ScoringSettings = ScoringSettings()

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from ..engine.values import Level
 from .candidate import Candidate
 
 
@@ -25,15 +26,21 @@ def choose(
     *,
     stale_after: timedelta,
     same_rule: timedelta,
+    least: Level = Level.HINT,
 ) -> Choice:
-    """Take the strictest finding, the earliest of equals; leave out stale ones and rules hinted at lately."""
+    """Take the strictest finding, the earliest of equals; leave out stale ones and rules hinted at lately.
+
+    `least`: what is below this level is not worth a word to this agent. A veto candidate is said again and again.
+    """
     quiet: list[tuple[Candidate, str]] = []
     fit: list[Candidate] = []
     for candidate in candidates:
         last = last_by_rule.get(candidate.rule)
         if now - candidate.said_at > stale_after:
             quiet.append((candidate, "stale"))
-        elif last is not None and now - last < same_rule:
+        elif candidate.level < least:
+            quiet.append((candidate, "experienced"))
+        elif last is not None and now - last < same_rule and candidate.level < Level.VETO:
             quiet.append((candidate, "same_rule"))
         else:
             fit.append(candidate)

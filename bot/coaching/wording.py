@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..engine.values import Level
@@ -14,6 +14,8 @@ LONGEST = 299
 
 _QUOTED = 60
 _SUGGESTED = 140
+_LISTED, _ADVICE, _REST = 24, 48, 24
+"""In a list: characters of a reply, of the advice, and kept free for saying how many more there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ class Words:
     fuller: str
     unanswered: str
     urgent: str
+    several: str
+    more: str
     named: str
     quote: str
     corrected: str
@@ -37,6 +41,8 @@ _WORDS = {
         fuller="刚才这句可以更周到一点",
         unanswered="有客户在等您回应",
         urgent="刚才这句请您尽快看一下，现在改还来得及",
+        several="刚才忙，有 {} 句可以更稳一点",
+        more="另有 {} 句，今天的小结里有",
         named="{name}，{opening}",
         quote="「{}」",
         corrected="✅ 已自我纠正，客户看到的是改好的这句，不扣分。",
@@ -48,6 +54,8 @@ _WORDS = {
         fuller="this reply could be a little more complete",
         unanswered="a customer is waiting for an answer",
         urgent="please look at this reply soon, there is still time to edit it",
+        several="it was busy; {} replies could be a little steadier",
+        more="{} more are in today's summary",
         named="{name}, {opening}",
         quote="“{}”",
         corrected="✅ Corrected by yourself. The customer sees the better version; nothing is deducted.",
@@ -75,6 +83,23 @@ def hint_text(candidate: Candidate, name: str, language: str = "zh") -> str:
     left = LONGEST - units(plain("\n".join([*lines, "", suggest])))
     lines.append(escape(_fitting(candidate.hint.strip(), left)))
     return "\n".join([*lines, suggest] if suggest else lines)
+
+
+def hint_list(points: Sequence[Candidate], name: str, language: str = "zh") -> str:
+    """Several hints that had to wait, as one short list: the quoted words and what to do about each."""
+    speech = words(language)
+    opening = speech.several.format(len(points))
+    lines = [f"💡 {escape(speech.named.format(name=shorten(name, 20), opening=opening) if name else opening)}"]
+    for number, point in enumerate(points, 1):
+        said = shorten(point.text[max(point.start - 4, 0) :].replace("\n", " "), _LISTED) if point.text else point.name
+        line = f"{number}. {speech.quote.format(escape(said))}"
+        room = LONGEST - units(plain("\n".join([*lines, line]))) - _REST
+        advice = _fitting(point.hint.strip(), min(room - 2, _ADVICE)) if room > _LISTED else ""
+        if room < 0:
+            lines.append(escape(speech.more.format(len(points) - number + 1)))
+            break
+        lines.append(f"{line} {escape(advice)}" if advice else line)
+    return "\n".join(lines)
 
 
 def buttons(hint: int, language: str = "zh") -> tuple[tuple[str, str], ...]:

@@ -19,6 +19,7 @@ from .live import Key, Live, from_event, is_held
 from .lives import Lives, still_open
 from .promises import Promises
 from .record import kept_text, local_day, record
+from .waiting import Waiting
 from .wake import LATENESS, settle_times, silent_at
 from .whisper import Whisper
 
@@ -34,6 +35,7 @@ class Events:
         self._whisper = Whisper(lives, settings)
         self._correction = Correction(lives, settings.language)
         self._promises = Promises(lives, settings)
+        self._waiting = Waiting(lives, settings)
         self._unsaved: dict[int, Live] = {}
 
     async def take(self, tx: Tx, event: Event, now: datetime) -> Live | None:
@@ -299,6 +301,9 @@ class Events:
             self._settle(live, now, due=due, spoke=False)
             if horizon >= silent_at(live, self._settings.conversation):
                 await self._close_by_silence(tx, live, now)
+        if live.row.remind_at is not None and live.row.remind_at <= now:
+            for told in await self._waiting.remind(tx, live, now):
+                self._settle(told, now, due=False, spoke=False)
         if live.row.hint_at is not None and live.row.hint_at <= now:
             await self._whisper.decide(tx, live, now)
             self._settle(live, now, due=False, spoke=False)
@@ -327,7 +332,7 @@ class Events:
         return timedelta(minutes=self._settings.conversation.silence_minutes)
 
     def _settle(self, live: Live, at: datetime, *, due: bool, spoke: bool) -> None:
-        settle_times(live, self._lives.team(live.row.team).hints, self._settings.conversation, at, due=due, spoke=spoke)
+        settle_times(live, self._lives.team(live.row.team).hints, self._settings, at, due=due, spoke=spoke)
         self._unsaved[live.row.id] = live
 
 

@@ -15,7 +15,7 @@ from datetime import datetime
 from ..engine.checker import Checker
 from ..engine.dialogue import Dialogue
 from ..engine.ledger import Promise
-from ..engine.values import Finding, Message, State, Verdict
+from ..engine.values import Finding, Level, Message, State, Verdict
 from ..event import Event
 from ..scoring.rounds import Rounds
 from ..store import ConversationRow, FindingRow, MessageRow, PromiseRow
@@ -55,6 +55,17 @@ class Live:
     def standing(self) -> dict[Key, Finding]:
         """Everything found: what is held, and what is final."""
         return self.held | self.hits
+
+    def reply_due(self, level: Level) -> datetime | None:
+        """When the next clock of this level or above runs out on an answer that the customer waits for."""
+        read = self.row.ticked_at
+        moments = (
+            v.deadline
+            for v in self.dialogue.pending
+            if v.deadline is not None and v.finding is not None and v.finding.level >= level and not is_held(v)
+            and self.heard[v.key[1]].role == "customer" and (read is None or v.deadline > read)
+        )  # fmt: skip
+        return min(moments, default=None)
 
     def say(self, message: Message) -> tuple[Verdict, ...]:
         """Let the judge hear the next message; its number in the database follows with `add`."""

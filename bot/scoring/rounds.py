@@ -28,6 +28,11 @@ class Rounds:
         self._since: datetime | None = None
         self._answered_before = False
 
+    @property
+    def since(self) -> datetime | None:
+        """Since when the customer has been waiting; None while nobody waits."""
+        return self._since
+
     def say(self, message: Message) -> Answered | None:
         """Take the next message; returns the round that it completes, if an agent's answer does."""
         if message.auto or message.role == "bot":

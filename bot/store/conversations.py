@@ -12,7 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from .rows import ConversationRow
 from .tables import conversations
 
-_CHANGING = ("last_at", "ticked_at", "closed_at", "farewell", "due_since", "hint_at", "wake_at", "customer")
+_CHANGING = (
+    "last_at", "ticked_at", "closed_at", "farewell", "due_since", "hint_at", "wake_at", "customer",
+    "waiting_since", "remind_at", "reminded_at",
+)  # fmt: skip
 _UPDATE = (
     update(conversations)
     .where(conversations.c.id == bindparam("row"))
@@ -58,6 +61,20 @@ async def next_wake(connection: AsyncConnection) -> datetime | None:
     """When the next conversation has something due."""
     moment: datetime | None = (await connection.execute(select(func.min(conversations.c.wake_at)))).scalar_one()
     return moment
+
+
+async def waiting(connection: AsyncConnection, team: str) -> int:
+    """How many customers of a team wait for an answer."""
+    wanted = select(func.count()).where(conversations.c.team == team, conversations.c.waiting_since.is_not(None))
+    return int((await connection.execute(wanted)).scalar_one())
+
+
+async def to_remind(connection: AsyncConnection, team: str, until: datetime) -> Sequence[int]:
+    """The numbers of a team's conversations whose agent is to be told by then that the customer waits."""
+    wanted = select(conversations.c.id).where(
+        conversations.c.team == team, conversations.c.waiting_since.is_not(None), conversations.c.remind_at <= until
+    )
+    return (await connection.execute(wanted.order_by(conversations.c.remind_at))).scalars().all()
 
 
 async def was_here(tx: AsyncConnection, key: str, day: date) -> bool:

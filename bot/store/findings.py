@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from . import day_figures
 from .rows import FindingRow
-from .tables import findings
+from .tables import conversations, findings
 
 _COUNTED = frozenset({"state", "level", "norm", "agent", "local_day", "message_id"})
 """Columns on which scores depend."""
@@ -62,6 +62,26 @@ async def waiting(connection: AsyncConnection, conversation: int) -> Sequence[Fi
     """Findings of a conversation that may still become a hint."""
     wanted = select(findings).where(findings.c.conversation_id == conversation, findings.c.hint_state == "due")
     return [FindingRow(**row._mapping) for row in await connection.execute(wanted.order_by(findings.c.id))]
+
+
+async def ripe(connection: AsyncConnection, agent: int, elsewhere_than: int, now: datetime) -> Sequence[FindingRow]:
+    """An agent's findings in other conversations whose hint has been waiting, and could be given now."""
+    own = findings.c
+    wanted = (
+        select(findings)
+        .join(conversations, conversations.c.id == own.conversation_id)
+        .where(conversations.c.hint_at <= now, own.conversation_id != elsewhere_than)
+        .where(own.agent == agent, own.hint_state == "due")
+        .order_by(own.conversation_id, own.id)
+    )
+    return [FindingRow(**row._mapping) for row in await connection.execute(wanted)]
+
+
+async def counted(connection: AsyncConnection, agent: int, since: datetime) -> int:
+    """How many findings that cost points an agent has had since then."""
+    own = findings.c
+    wanted = select(func.count()).where(own.agent == agent, own.found_at >= since, own.level > 0)
+    return int((await connection.execute(wanted.where(own.state.in_(("hit", "confirmed"))))).scalar_one())
 
 
 async def of_message(connection: AsyncConnection, message: int) -> Sequence[FindingRow]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select, update
@@ -37,6 +37,12 @@ async def recent(connection: AsyncConnection, agent: int, since: datetime) -> Se
     """An agent's hints since then, oldest first."""
     wanted = select(hints).where(hints.c.agent == agent, hints.c.created_at >= since).order_by(hints.c.id)
     return [HintRow(**row._mapping) for row in await connection.execute(wanted)]
+
+
+async def unspoken(connection: AsyncConnection, team: str, day: date) -> Sequence[HintRow]:
+    """A team's hints of one day that were only recorded (training), oldest first."""
+    mine = select(hints).where(hints.c.team == team, hints.c.local_day == day, hints.c.mode == "training")
+    return [HintRow(**row._mapping) for row in await connection.execute(mine.order_by(hints.c.id))]
 
 
 async def mute(tx: AsyncConnection, agent: int, until: datetime) -> None:

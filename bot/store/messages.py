@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from . import day_figures
@@ -54,6 +54,29 @@ async def threads(connection: AsyncConnection, since: datetime) -> list[Said]:
         .order_by(told.id)
     )
     return [Said(**row._mapping) for row in await connection.execute(wanted)]
+
+
+async def experience(connection: AsyncConnection, agent: int, since: datetime) -> tuple[datetime | None, int]:
+    """When an agent wrote the first message that is known, and how many since `since`."""
+    own = messages.c
+    first: datetime | None = (
+        await connection.execute(select(func.min(own.at)).where(own.author == agent, own.role == "agent"))
+    ).scalar_one()
+    lately = select(func.count()).where(own.author == agent, own.role == "agent", own.at >= since)
+    return first, int((await connection.execute(lately)).scalar_one())
+
+
+async def last_agent(connection: AsyncConnection, chat: int, since: datetime) -> int | None:
+    """Who served in this chat last, if anybody has since then."""
+    own = messages.c
+    wanted = (
+        select(own.author)
+        .join(conversations, conversations.c.id == own.conversation_id)
+        .where(conversations.c.chat == chat, own.author.is_not(None), own.role == "agent", own.at >= since)
+        .order_by(own.at.desc())
+        .limit(1)
+    )
+    return (await connection.execute(wanted)).scalar_one_or_none()
 
 
 async def get(connection: AsyncConnection, message: int) -> MessageRow | None:

@@ -96,6 +96,13 @@ async def expire(tx: AsyncConnection, now: datetime) -> int:
     return int((await tx.execute(late.values(state="dropped", reason="stale"))).rowcount)
 
 
+async def last_of(connection: AsyncConnection, prefix: str) -> datetime | None:
+    """When something was last queued whose name begins like this."""
+    mine = outbox.c.dedupe.between(prefix, prefix + "\uffff")
+    moment: datetime | None = (await connection.execute(select(func.max(outbox.c.created_at)).where(mine))).scalar_one()
+    return moment
+
+
 class Outbox:
     """The sender's side: what waits, and what became of it."""
 

@@ -46,6 +46,9 @@ class ConversationRow:
     hint_at: datetime | None
     wake_at: datetime | None
     customer: str | None = None
+    waiting_since: datetime | None = None
+    remind_at: datetime | None = None
+    reminded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,11 +68,21 @@ conversations = Table(
     Column("farewell", Boolean),  # whether the agent said goodbye; NULL: not due or not closed
     Column("due_since", Moment),  # since when a finding waits for a hint
     Column("hint_at", Moment),  # when findings that wait for a hint are to be looked at
+    Column("waiting_since", Moment),  # since when the customer waits for an answer; NULL: nobody waits
+    Column("remind_at", Moment),  # when the agent is to be told so
+    Column("reminded_at", Moment),  # when that was done last
     Column("wake_at", Moment),  # when anything at all is due
 )
 Index("ix_conversations_key", conversations.c.key, conversations.c.id)
 Index("ix_conversations_day", conversations.c.team, conversations.c.local_day)
 Index("ix_conversations_customer", conversations.c.team, conversations.c.customer, conversations.c.local_day)
+Index(
+    "ix_conversations_waiting",
+    conversations.c.team,
+    conversations.c.waiting_since,
+    sqlite_where=conversations.c.waiting_since.is_not(None),
+    postgresql_where=conversations.c.waiting_since.is_not(None),
+)
 Index(
     "ix_conversations_wake",
     conversations.c.wake_at,
@@ -111,6 +121,13 @@ Index(
     "ix_messages_day",
     *(messages.c[name] for name in ("team", "local_day", "role", "conversation_id", "author", "auto", "deleted_at")),
     *(messages.c[name] for name in ("nin", "asked", "signs", "waited", "first_answer", "at", "ref")),
+)
+Index(
+    "ix_messages_author",
+    messages.c.author,
+    messages.c.at,
+    sqlite_where=messages.c.author.is_not(None),
+    postgresql_where=messages.c.author.is_not(None),
 )
 
 findings = Table(

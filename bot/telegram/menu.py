@@ -52,7 +52,12 @@ COMMANDS = (
     _entry("mute", "agent", "静音一会儿，例如 /mute 30", "No hints for a while, e.g. /mute 30"),
     _entry("mydata", "agent", "我存了您的什么", "What I keep about you"),
     _entry("close", "agent lead", "在客户群里：结束当前会话", "In a customers' group: close this conversation"),
-    _entry("digest", "lead", "日报，例如 /digest 昨天", "The digest, e.g. /digest yesterday"),
+    _entry(
+        "digest",
+        "lead",
+        "日报，例如 /digest 昨天；试运行的提示：/digest 提示",
+        "The digest, e.g. /digest yesterday; /digest hints",
+    ),
     _entry("agent", "lead admin", "客服名单：add、remove、list", "Agents: add, remove, list"),
     _entry("bind", "lead admin", "在群里：登记给我的团队", "In a group: register it for my team"),
     _entry("lead", "admin", "组长名单：add、remove、list", "Leads: add, remove, list"),

@@ -39,6 +39,7 @@ async def shift(floor: Floor) -> None:
     await talk(floor, 6, "没办法", "再见", author=WANG)
     await talk(floor, 7, BAD, author=None, close=False)
     await floor.wait(120)
+    await floor.desk.tick(floor.now)
 
 
 async def test_every_figure_by_hand(floor: Floor) -> None:

@@ -1,4 +1,4 @@
-"""Commands of those who lead a team: its digest."""
+"""Commands of those who lead a team: its digest, and what would have been said while hints are only tried out."""
 
 from __future__ import annotations
 
@@ -7,20 +7,47 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from ...reports.text import digest_html
+from ...store import hints
 from ..router import Command
 from .context import Context, Handler
 
+_HINTS = ("提示", "hints")
+_SHOWN = 8
+"""Hints of under 300 characters each: more would not fit into one message."""
 _DAYS_BACK = {"今天": 0, "today": 0, "昨天": 1, "yesterday": 1, "前天": 2}
 
 
 async def digest(room: Context, command: Command) -> str:
     """The digest of a day, of every team that the asker leads."""
+    first, _, rest = command.args.partition(" ")
+    if first in _HINTS:
+        return await unspoken(room, command, rest)
     texts = []
     for team in room.led_teams(command):
         day = parse_day(command.args, room.today(team.id))
         if day is None:
             return room.say("digest_day", day=command.args)
         texts.append(digest_html(await room.desk.digest(team.id, day, room.clock.now()), room.language))
+    return "\n\n".join(texts)
+
+
+async def unspoken(room: Context, command: Command, words: str) -> str:
+    """What would have been said to agents while hints are only tried out (`hints.mode: training`)."""
+    texts = []
+    for team in room.led_teams(command):
+        day = parse_day(words, room.today(team.id))
+        if day is None:
+            return room.say("digest_day", day=words)
+        async with room.store.read() as connection:
+            rows = await hints.unspoken(connection, team.id, day)
+        if not rows:
+            why = room.say("training_live") if team.hints.mode == "live" else ""
+            texts.append(room.say("training_none", team=team.name, day=day, why=why))
+            continue
+        head = room.say("training_head", team=team.name, day=day, count=len(rows))
+        shown = [row.html for row in rows[:_SHOWN]]
+        more = [room.say("training_more", count=len(rows) - _SHOWN)] if len(rows) > _SHOWN else []
+        texts.append("\n\n".join([head, *shown, *more]))
     return "\n\n".join(texts)
 
 

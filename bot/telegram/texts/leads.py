@@ -3,6 +3,19 @@
 from __future__ import annotations
 
 TEXTS: dict[str, tuple[str, str]] = {
+    "training_none": (
+        "{team} {day} 没有只记录的提示。{why}",
+        "{team}, {day}: no hint was only recorded. {why}",
+    ),
+    "training_live": (
+        "提示现在是直接给客服的（hints.mode: live），只有客服本人看得到。",
+        "Hints go to the agents themselves (hints.mode: live) and are theirs alone.",
+    ),
+    "training_head": (
+        "{team} {day}：试运行，本来会提示 {count} 条，没有发给客服",
+        "{team}, {day}: in training; {count} hints would have been given",
+    ),
+    "training_more": ("另有 {count} 条", "{count} more"),
     "digest_day": (
         "没看懂「{day}」是哪一天；请写成 2026-11-23 这样，或者 今天、昨天。",
         "I do not understand the day “{day}”; write it like 2026-11-23, or today, yesterday.",

@@ -53,12 +53,22 @@ def _conversations() -> None:
         sa.Column("farewell", sa.Boolean()),
         sa.Column("due_since", sa.DateTime()),
         sa.Column("hint_at", sa.DateTime()),
+        sa.Column("waiting_since", sa.DateTime()),
+        sa.Column("remind_at", sa.DateTime()),
+        sa.Column("reminded_at", sa.DateTime()),
         sa.Column("wake_at", sa.DateTime()),
         sa.PrimaryKeyConstraint("id", name="pk_conversations"),
     )
     op.create_index("ix_conversations_customer", "conversations", ["team", "customer", "local_day"])
     op.create_index("ix_conversations_day", "conversations", ["team", "local_day"])
     op.create_index("ix_conversations_key", "conversations", ["key", "id"])
+    op.create_index(
+        "ix_conversations_waiting",
+        "conversations",
+        ["team", "waiting_since"],
+        sqlite_where=sa.text("waiting_since IS NOT NULL"),
+        postgresql_where=sa.text("waiting_since IS NOT NULL"),
+    )
     op.create_index(
         "ix_conversations_wake",
         "conversations",
@@ -201,6 +211,13 @@ def _messages() -> None:
         *("team", "local_day", "role", "conversation_id", "author", "auto", "deleted_at"),
         *("nin", "asked", "signs", "waited", "first_answer", "at", "ref"),
     ])  # fmt: skip
+    op.create_index(
+        "ix_messages_author",
+        "messages",
+        ["author", "at"],
+        sqlite_where=sa.text("author IS NOT NULL"),
+        postgresql_where=sa.text("author IS NOT NULL"),
+    )
 
 
 def _findings() -> None:
