@@ -9,9 +9,9 @@ from typing import Any
 from ..yamlfile.validation import nearest
 from .pattern import Pattern, PatternError, parse
 from .regex import RegexPattern
-from .rules import Example, Norm, Quota, Rule, Side, Verb, When, Within
+from .rules import Example, Norm, Quota, Rule, Side, Verb, Weighed, When, Within
 from .ruleset import folding_of
-from .schema import PROMISE, VERBS, RuleEntry, SideEntry, within_of
+from .schema import PROMISE, VERBS, RuleEntry, SideEntry, WeighedEntry, within_of
 from .values import Level
 from .weigh import NotASign, Signs, read_signs
 
@@ -26,6 +26,7 @@ _ONLY_FOR = {
     "at_least": ("share",),
     "times": ("share",),
     "unless": ("forbid", "require", "replace", "after", "weigh", "share", "repeat"),
+    "weighed": ("forbid", "replace"),
     "within": ("after",),
     "excused_by": ("forbid", "replace", "require", "weigh"),
     "softened_by": ("forbid", "replace"),
@@ -54,6 +55,7 @@ class RuleBuilder:
         self._lexicon = lexicon
         self._folding = folding_of(lexicon)
         self.slots: set[str] = set()
+        self._known_signs: dict[str, Signs] = {}  # a list of thousands is read once, however many rules name it
         self._complaints: list[Complaint] = []
 
     def build(self, entry: RuleEntry) -> Rule:
@@ -175,10 +177,11 @@ class RuleBuilder:
             when=When(when.role or "agent", when.at or "any", bool(when.whole), prev, given) if when else When(),
             patterns=patterns,
             replacements=replacements,
-            signs=self._signs(entry.weigh),
+            signs=self._signs(entry.weigh, ("weigh",)),
             threshold=entry.threshold or 0,
             quota=self._quota(entry),
             times=entry.repeat or 0,
+            weighed=self._weighed(entry.weighed),
             after=self._side(entry.after, "after"),
             expect=self._side(entry.expect, "expect"),
             within=_within(entry.within) if entry.within else None,
@@ -218,17 +221,24 @@ class RuleBuilder:
             return None
         return Quota(len(set(entry.share)), int(entry.at_least.rstrip("%")), entry.times)
 
-    def _signs(self, name: str | None) -> Signs | None:
+    def _weighed(self, entry: WeighedEntry | None) -> Weighed | None:
+        signs = self._signs(entry.by, ("weighed", "by")) if entry else None
+        return Weighed(signs, entry.least) if entry and signs else None
+
+    def _signs(self, name: str | None, where: tuple[str, ...]) -> Signs | None:
         if name is None:
             return None
         self.slots.add(name)
         if name not in self._lexicon:
-            self._complain(("weigh",), f"没有词表 lexicon/{name}.txt", nearest(name, list(self._lexicon)))
+            self._complain(where, f"没有词表 lexicon/{name}.txt", nearest(name, list(self._lexicon)))
             return None
+        if name in self._known_signs:
+            return self._known_signs[name]
         try:
-            return read_signs(self._lexicon[name])
+            self._known_signs[name] = read_signs(self._lexicon[name])
+            return self._known_signs[name]
         except NotASign as error:
-            self._complain(("weigh",), str(error))
+            self._complain(where, str(error))
             return None
 
     def _check_replacements(self, entry: RuleEntry) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from ..errors import LoadProblem
 from ..yamlfile import Document, examine_lines
 from .pattern import parse
-from .ruleset import ADDRESS, DICTIONARY, EVASIONS, MENTIONS, PARTICLES, SMALLTALK, folding_of
+from .ruleset import ADDRESS, DICTIONARY, EVASIONS, MENTIONS, NEUTRAL, PARTICLES, SMALLTALK, folding_of
 from .template import PatternError, WordClass, read
 from .text import Folding
 from .weigh import is_sign
@@ -123,7 +123,7 @@ def _check_evasion(entry: str) -> tuple[str, int]:
 
 
 def _check_pattern(entry: str, name: str, lexicon: Mapping[str, tuple[str, ...]], folding: Folding) -> tuple[str, int]:
-    if name in (ADDRESS, PARTICLES, SMALLTALK):
+    if name in (ADDRESS, PARTICLES, SMALLTALK, NEUTRAL):
         return ("这个词表只能写字，不能用符号" if _SIGNS.search(entry) else ""), 0
     if is_sign(entry):
         return "", 0  # `自己看 +12`: a list for the verb `weigh`

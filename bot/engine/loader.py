@@ -27,7 +27,7 @@ from .schema import OverrideEntry
 
 __all__ = ["NORMS", "Sources", "load"]
 
-_SLOT = re.compile(r"<([^<>\n]+)>|weigh:\s*['\"]?([^\s,'\"}]+)")
+_SLOT = re.compile(r"<([^<>\n]+)>|(?:weigh|by):\s*['\"]?([^\s,'\"}]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +218,7 @@ class _Loading:
 
 
 def _named_lists(text: str) -> Iterator[str]:
-    """The word lists that a text names: <名>, or `weigh: 名`."""
+    """The word lists that a text names: <名>, or `weigh: 名`, `by: 名`."""
     for slot, weighed in _SLOT.findall(text):
         yield slot or weighed
 

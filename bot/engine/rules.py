@@ -83,6 +83,14 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Weighed:
+    """A condition on the whole reply: its signs must add up to `least`, else the rule's hits do not count."""
+
+    signs: Signs
+    least: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One loaded rule.
 
@@ -104,6 +112,7 @@ class Rule:
     threshold: int = 0
     quota: Quota | None = None
     times: int = 0
+    weighed: Weighed | None = None
     after: Side | None = None
     expect: Side | None = None
     within: Within | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,15 +17,17 @@ from .pattern import Span, parse
 from .rules import Norm, Rule
 from .scan import AnyPattern, Glance, Scanner
 from .segment import Segmenter
-from .text import BREAK, Folded, Folding
+from .text import BREAK, INSIDE, Folded, Folding, edged
+from .trie import trie_regex
 from .validate import VALIDATORS
-from .weigh import signed
+from .weigh import Signs, signed
 
 EVASIONS = "规避写法"
 MENTIONS = "转述"
 ADDRESS = "称呼"
 PARTICLES = "语气词"
 SMALLTALK = "无需回复"
+NEUTRAL = "不论"
 DICTIONARY = "词典"
 RESERVED = {
     EVASIONS: "规避写法 => 正常写法，匹配前先换掉",
@@ -33,6 +35,7 @@ RESERVED = {
     ADDRESS: "称呼，判断整句时略去",
     PARTICLES: "句末语气词，判断整句时略去",
     SMALLTALK: "客户的客套，整句是它时不算在等回复",
+    NEUTRAL: "称谓、地名、方言尾音：算迹象时当作没说，谁说的、对谁说的都一样",
     DICTIONARY: "jieba 用户词典：词 词频 词性",
 }
 """Lexicon files the engine itself reads; no rule needs to name them."""
@@ -158,7 +161,8 @@ class RuleSet:
     @cached_property
     def _agent_side(self) -> _Side:
         chosen = [r for r in self.rules if r.verb in ("forbid", "replace") and r.when.role != "customer"]
-        signs = frozenset().union(*(rule.signs.tokens for rule in self.weighing if rule.signs))
+        lists = {id(signs): signs for rule in self.rules for signs in _lists_of(rule)}
+        signs = frozenset().union(*(one.tokens for one in lists.values()))
         return _Side(chosen, self._native, also=signs)
 
     @cached_property
@@ -279,23 +283,45 @@ class RuleSet:
         return [
             (side.rules[i], hits)
             for i in sorted(found)
-            if (hits := self._choose(side.rules[i], found[i], text, readings))
+            if self._is_heavy_enough(side.rules[i], readings[-1].text)
+            and (hits := self._choose(side.rules[i], found[i], text, readings))
         ]
+
+    def _is_heavy_enough(self, rule: Rule, reading: str) -> bool:
+        weighed = rule.weighed
+        return weighed is None or weighed.signs.total_of(*self._weighable(own_words(reading))) >= weighed.least
+
+    def as_weighed(self, text: str) -> str:
+        """A reply as the signs see it: folded, without quotations and neutral words, its clauses between edges."""
+        return signed(edged(self._neutral.sub("", own_words(self.folding.fold(text)[-1].text))))
+
+    def _weighable(self, plain: str) -> tuple[str, Set[str]]:
+        """The same for a reading without its quotations, and which tokens of the signs it holds."""
+        scanner = self._agent_side.scanner
+        look = scanner.look(self._neutral.sub("", plain))
+        reply = signed(look.edged)
+        return reply, look.seen if reply is look.edged else scanner.see(reply)
+
+    @cached_property
+    def _neutral(self) -> re.Pattern[str]:
+        """Words that name people, places and where somebody comes from: no sum may depend on them.
+
+        A short clause that ends in such a word is a form of address with its name, and goes as a whole.
+        """
+        words = self._folded_entries(NEUTRAL)
+        word = trie_regex(words) if words else "(?!)"
+        return re.compile(f"(?:(?<={BREAK})|^)[{INSIDE}]{{0,4}}?(?:{word})(?={BREAK}|$)|{word}")
 
     def _weighed(self, text: str) -> list[Found]:
         folded = self.folding.fold(text)[-1]
-        plain = folded.text
-        if _QUOTE.search(plain):
-            plain = _QUOTES.sub(lambda quoted: "，" * len(quoted.group()), plain)
-        look = self._agent_side.scanner.look(plain)
-        reply = signed(look.edged)
-        seen = look.seen if reply is look.edged else self._agent_side.scanner.see(reply)
+        plain = own_words(folded.text)
+        reply, seen = self._weighable(plain)
         found: list[Found] = []
         for rule in self.weighing:
             assert rule.signs is not None, "the loader reads the list"
             if rule.signs.total_of(reply, seen) < rule.threshold:
                 continue
-            start, end = rule.signs.strongest(plain)
+            start, end = rule.signs.strongest(self._neutral.sub(_blank, plain))
             if start < end and not _Surroundings(self, plain).is_reported(start, end):
                 hits = self._choose(rule, [Hit(*folded.span(start, end), 0)], text, (folded,))
                 found += [(rule, hits)] if hits else []
@@ -359,6 +385,23 @@ class RuleSet:
                 for start, end in pattern.spans(folded.text, self.segmenter.tag):
                     if end > start:
                         yield folded.span(start, end)
+
+
+def own_words(reading: str) -> str:
+    """A folded reply without what it quotes."""
+    return _QUOTES.sub(lambda quoted: "，" * len(quoted.group()), reading) if _QUOTE.search(reading) else reading
+
+
+def _blank(word: re.Match[str]) -> str:
+    """As many characters that no list of signs holds, so that the places of the others stay."""
+    return "囗" * len(word.group())
+
+
+def _lists_of(rule: Rule) -> Iterator[Signs]:
+    if rule.signs:
+        yield rule.signs
+    if rule.weighed:
+        yield rule.weighed.signs
 
 
 class _Side:

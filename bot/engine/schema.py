@@ -115,6 +115,15 @@ class SideEntry(Entry):
     match: Patterns | None = Field(None, description="消息里要有其中一种说法；不写就是任何消息")
 
 
+class WeighedEntry(Entry):
+    """再称一称：整条回复的迹象合计够分，命中才算。"""
+
+    by: str = Field(description="迹象词表的名字，与 weigh 用的一样")
+    least: Annotated[int, Field(ge=-10_000, le=10_000)] = Field(
+        description="合计至少要这么多分；负数就是：听着明显是好话的回复里，这条规则不算"
+    )
+
+
 class RuleEntry(Entry):
     """一条规则：谁、何处 · 什么 · 除非 · 怎么说 · 证据。"""
 
@@ -151,6 +160,7 @@ class RuleEntry(Entry):
     within: Within | None = Field(
         None, description="「接」：期限，2 replies、90s、5m（按工作时间算），或 promise（客服自己承诺的时间）"
     )
+    weighed: WeighedEntry | None = Field(None, description="再称一称：整条回复的迹象合计不够分，命中就不算")
     unless: Patterns | None = Field(
         None, description="除非：与它重叠的命中不算；「须」和「接」：有它就不要求；「复」：有它的话可以重复"
     )

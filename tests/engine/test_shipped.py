@@ -135,9 +135,9 @@ def test_ordinary_chat_is_left_alone(ruleset: RuleSet) -> None:
 SWAPS = [
     ("先生", "女士"),
     ("女士", "先生"),
-    ("王", "欧阳"),
-    ("李", "买买提"),
-    ("张", "诸葛"),
+    ("王先生", "欧阳先生"),
+    ("李女士", "买买提女士"),
+    ("张", "诸葛先生"),
     ("北京", "喀什"),
     ("上海", "拉萨"),
     ("广东", "黑龙江"),
@@ -160,8 +160,7 @@ def test_names_gender_and_region_change_no_verdict(ruleset: RuleSet) -> None:
 
 
 def _verdicts(checker: Checker, text: str) -> list[tuple[str, int]]:
-    """Rules and levels; the sum of signs is left out, it looks at every character and only hints."""
-    return [(f.rule, f.level) for f in checker.check_reply(text) if f.rule != "tone-in-sum"]
+    return [(f.rule, f.level) for f in checker.check_reply(text)]
 
 
 def test_who_speaks_and_what_others_chat_about_change_no_verdict(ruleset: RuleSet) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.engine.checker import Checker
-from bot.engine.rules import Rule
+from bot.engine.rules import Rule, Weighed
 from bot.engine.ruleset import RuleSet
 from bot.engine.values import Level
 from bot.engine.weigh import NotASign, read_sign, read_signs
@@ -52,6 +52,28 @@ def test_a_forbidden_phrase_says_it_better() -> None:
 
     forbid = Rule("forbid", "禁", "sanbu.tuixie", Level.MAJOR, "forbid", "不", patterns=(parse("自己看", {}),))
     assert found("自己看呗", forbid=forbid) == [("forbid", "自己看")]
+
+
+@pytest.mark.parametrize(("text", "counts"), [("自己看", True), ("我帮您看，您自己看也行", False), ("您自己看", True)])
+def test_a_rule_that_weighs_leaves_kind_replies_alone(text: str, counts: bool) -> None:
+    from bot.engine.pattern import parse
+
+    forbid = Rule(
+        "forbid", "禁", "fuyan", Level.MINOR, "forbid", "不", patterns=(parse("自己看", {}),),
+        weighed=Weighed(SIGNS, -3),
+    )  # fmt: skip
+    heavier = "我帮您看，您自己看也行"  # 6 - 9 - 1: below the least
+    assert SIGNS.total(heavier) < -3 <= SIGNS.total("您自己看")
+    checker = Checker(RuleSet([forbid], {}, {}))
+    assert bool(checker.check_reply(text)) is counts
+
+
+def test_names_places_and_accents_weigh_nothing() -> None:
+    signs = read_signs(["王 +5", "北 +5", "嘞 +5", "^自己 +6"])
+    weigh = Rule("signs", "合计", "sanbu.shengying", Level.HINT, "weigh", "几处迹象", signs=signs, threshold=6)
+    checker = Checker(RuleSet([weigh], {}, {"不论": ("王先生", "北京", "嘞")}))
+    assert checker.check_reply("王先生，北京那边嘞") == []
+    assert [finding.match for finding in checker.check_reply("北京的自己看嘞，自己看")] == ["自己看"]
 
 
 @pytest.mark.parametrize("entry", ["自己看", "自己看 6", "自己看看看 +6", "+6", "自 己 +6"])
