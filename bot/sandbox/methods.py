@@ -9,7 +9,7 @@ from typing import Any
 from . import render
 from .api_table import METHODS
 from .markup import plain_text, units
-from .values import Call, Chat, Json, Post, Refusal
+from .values import Call, Chat, Json, Post, Refusal, Upload
 from .world import World
 
 _MAX_TEXT, _MAX_CAPTION, _MAX_ANSWER, _MAX_DATA, _MAX_COPY = 4096, 1024, 200, 64, 256
@@ -118,7 +118,8 @@ class BotDoor:
 
     def _send_file(self, kind: str, params: Json) -> Json:
         caption = _text_of(params, "caption", _MAX_CAPTION) if params.get("caption") else ""
-        return render.post(self._send(params, caption, media=kind))
+        file = params[kind] if isinstance(params[kind], Upload) else None
+        return render.post(self._send(params, caption, media=kind, file=file))
 
     def _send(self, params: Json, text: str, **fields: Any) -> Post:
         if "business_connection_id" in params:

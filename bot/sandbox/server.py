@@ -18,7 +18,7 @@ import h11
 
 from .methods import BotDoor
 from .transport import answer
-from .values import Json, Refusal
+from .values import Json, Refusal, Upload
 from .world import World
 
 _HOST = "127.0.0.1"
@@ -144,14 +144,15 @@ def _fields(content_type: str, body: bytes) -> Json:
 
 
 def _parts(content_type: str, body: bytes) -> Json:
-    """Form fields of an upload; a file becomes its own name, its content is not kept."""
+    """Form fields of an upload; a file is its name, with its content."""
     boundary = content_type.partition("boundary=")[2].strip('"').encode()
     fields: Json = {}
     for part in body.split(b"--" + boundary)[1:-1]:
         head, _, content = part.partition(b"\r\n\r\n")
         name = head.partition(b'name="')[2].partition(b'"')[0].decode()
         if b"filename=" in head:
-            fields[name] = head.partition(b'filename="')[2].partition(b'"')[0].decode()
+            filename = head.partition(b'filename="')[2].partition(b'"')[0].decode()
+            fields[name] = Upload(filename, content.removesuffix(b"\r\n"))
         else:
             fields[name] = content.removesuffix(b"\r\n").decode()
     return fields

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import Any
+from typing import IO, Any
 
 import httpx
 from telegram.error import NetworkError
 from telegram.request import BaseRequest, RequestData
 
 from .methods import BotDoor
-from .values import Json, Refusal
+from .values import Json, Refusal, Upload
 from .world import World
 
 
@@ -39,7 +39,9 @@ class SandboxRequest(BaseRequest):
         token, name = url.split("/")[-2:]
         params: Json = {}
         if request_data is not None:
-            params = dict(request_data.parameters) | {k: v[0] for k, v in request_data.multipart_data.items()}
+            params = dict(request_data.parameters) | {
+                k: Upload(v[0], _bytes(v[1])) for k, v in request_data.multipart_data.items()
+            }
         if self._world.weather.down:
             raise NetworkError("httpx.ConnectError: the line is down") from httpx.ConnectError("the line is down")
         code, body = await answer(self._world, self._door, token.removeprefix("bot"), name, params)
@@ -74,3 +76,7 @@ async def _wait_for_updates(world: World, params: Json) -> None:
             return
         finally:
             world.waiting -= 1
+
+
+def _bytes(content: bytes | IO[bytes]) -> bytes:
+    return content if isinstance(content, bytes) else content.read()

@@ -27,6 +27,18 @@ class Refusal(Exception):
         return body
 
 
+class Upload(str):
+    """The name of a file that came with a call; `content` is what is in it."""
+
+    content: bytes
+
+    def __new__(cls, name: str, content: bytes) -> Upload:
+        """A file of this name."""
+        upload = super().__new__(cls, name)
+        upload.content = content
+        return upload
+
+
 @dataclass(frozen=True, slots=True)
 class User:
     """A person or a bot with a Telegram account."""
@@ -73,7 +85,8 @@ class Chat:
 class Post:
     """One message. `receiver` is set on an ephemeral message: only that person sees it.
 
-    `service` holds the fields of a service message, `extra` any further fields of the Message object.
+    `file` is what the bot uploaded. `service` holds the fields of a service message, `extra` any further fields
+    of the Message object.
     """
 
     id: int
@@ -84,6 +97,7 @@ class Post:
     thread: int | None = None
     reply_to: Post | None = None
     media: str | None = None
+    file: Upload | None = None
     receiver: int | None = None
     ephemeral_id: int | None = None
     buttons: list[list[Json]] = field(default_factory=list)

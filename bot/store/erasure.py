@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from .database import Database
 from .tables import conversations, day_figures, findings, messages, metadata, outbox
 
-_PERSON = ("agent", "recipient")
+_PERSON = ("agent", "recipient", "person")
 """Columns that say about whom, or for whom, a row is."""
 
 

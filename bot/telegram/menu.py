@@ -50,7 +50,7 @@ COMMANDS = (
     _entry("me", "agent", "我今天的情况", "My day so far"),
     _entry("why", "agent", "最近一条提示的依据", "Why I got the last hint"),
     _entry("mute", "agent", "静音一会儿，例如 /mute 30", "No hints for a while, e.g. /mute 30"),
-    _entry("mydata", "agent", "我存了您的什么", "What I keep about you"),
+    _entry("mydata", "agent lead admin", "我存了您的什么", "What I keep about you"),
     _entry("close", "agent lead", "在客户群里：结束当前会话", "In a customers' group: close this conversation"),
     _entry(
         "digest",

@@ -190,6 +190,17 @@ class Notifier:
         except TelegramError as error:
             log.info("a message could not be changed: %s", type(error).__name__)
 
+    async def hand_over(self, user: int, name: str, content: bytes, caption: str) -> bool:
+        """Send one person a file, in private always. False if unreachable."""
+        try:
+            await self._bot.send_document(_person(user), document=content, filename=name, caption=plain(caption))
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            log.info("a file could not be sent to user %s: %s", user, type(error).__name__)
+            return False
+        return True
+
     async def offer(self, query: str, offers: Sequence[tuple[str, str]]) -> None:
         """Show the one who is typing inline what could be sent: a title and the text of each; for this person alone."""
         results = [

@@ -16,8 +16,8 @@ from bot.telegram.texts import TEXTS, say
 
 EVERYONE = {"start", "help", "privacy"}
 AGENT = EVERYONE | {"check", "me", "why", "mute", "mydata", "close"}
-LEAD = EVERYONE | {"check", "close", "digest", "agent", "bind"}
-ADMIN = EVERYONE | {"status", "agent", "lead", "bind", "reload"}
+LEAD = EVERYONE | {"mydata", "check", "close", "digest", "agent", "bind"}
+ADMIN = EVERYONE | {"mydata", "status", "agent", "lead", "bind", "reload"}
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ async def test_me_and_why(shop: Shop) -> None:
     await shop.say(shop.lili, BAD)
     await shop.wait(5)
     (me,) = await shop.private(shop.lili, "/me")
-    assert me.startswith("今天 1 条消息 · 1 个会话 · 样本还少，先不给分")
+    assert me.startswith("今天 1 个会话 · 1 条消息 · 样本还少，先不给分\n请 ")
     shop.clock.advance(5)
     (why,) = await shop.private(shop.lili, "/why")
     assert "不归我们管" in why

@@ -1,4 +1,4 @@
-"""Commands of agents: about their own day and their own drafts."""
+"""Commands of agents at work: drafts, the reason for a hint, quiet, the end of a conversation."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 from ...store import hints
-from ..own_day import own_day
 from ..router import Command
 from . import drafts
 from .context import Context, Handler, Reply
@@ -26,16 +25,6 @@ async def mute(room: Context, command: Command) -> str:
     return room.say("mute_done", minutes=minutes)
 
 
-async def me(room: Context, command: Command) -> str:
-    """The asker's own day so far."""
-    team, name = room.roster.agents[command.user]
-    digest = await room.desk.digest(team, room.today(team), room.clock.now())
-    line = next((line for line in digest.agents if line.agent == command.user), None)
-    if line is None:
-        return room.say("me_nothing", name=name)
-    return own_day(line, room.language)
-
-
 async def why(room: Context, command: Command) -> str:
     """The reason for the newest hint, as its own button gives it."""
     now = room.clock.now()
@@ -44,16 +33,6 @@ async def why(room: Context, command: Command) -> str:
     if not given:
         return room.say("why_none")
     return (await room.desk.press(given[-1].id, command.user, "why", now)).html or room.say("why_none")
-
-
-async def mydata(room: Context, command: Command) -> str:
-    """What is kept about the asker."""
-    kept, now = room.settings.retention, room.clock.now()
-    async with room.store.read() as connection:
-        given = await hints.recent(connection, command.user, now - timedelta(days=kept.text_days))
-    return room.say(
-        "mydata", user=command.user, hints=len(given), text_days=kept.text_days, scores_days=kept.scores_days
-    )
 
 
 async def close(room: Context, command: Command) -> Reply | str:
@@ -66,9 +45,7 @@ async def close(room: Context, command: Command) -> Reply | str:
 
 HANDLERS: Mapping[str, Handler] = {
     "check": drafts.check,
-    "me": me,
     "why": why,
     "mute": mute,
-    "mydata": mydata,
     "close": close,
 }

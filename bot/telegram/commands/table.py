@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import admins, agents, everyone, hint_buttons, joining, leads, members
+from . import admins, agents, everyone, hint_buttons, joining, leads, members, mine
 from .context import Handler, PressHandler
 
 HANDLERS: Mapping[str, Handler] = {
@@ -15,11 +15,13 @@ HANDLERS: Mapping[str, Handler] = {
     **agents.HANDLERS,
     **leads.HANDLERS,
     **members.HANDLERS,
+    **mine.HANDLERS,
     **admins.HANDLERS,
 }
 
 PRESSES: Mapping[str, PressHandler] = {
     "h": hint_buttons.hint,
     "j": joining.join,
+    "m": mine.press,
 }
-"""By a button's first letter: h hint, j joining, a appeal, v veto review, c calibration, r rule, d digest."""
+"""By a button's first letter: h hint, j joining, m mine, a appeal, v veto review, c calibration, r rule, d digest."""

@@ -29,28 +29,52 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "me_nothing": ("{name}，今天还没有记到您的消息。", "{name}, nothing from you yet today."),
     "me": (
-        "今天 {messages} 条消息 · {conversations} 个会话 · {score}\n"
-        "您 {nin} · 首响中位 {first} · 三分钟内 {three}\n"
-        "{counted} 处命中，{corrected} 处已自我纠正，{disputed} 处标了误报，另有 {hints} 处只是提示",
-        "Today {messages} messages · {conversations} conversations · {score}\n"
-        "您 {nin} · median first answer {first} · within three minutes {three}\n"
-        "{counted} found, {corrected} corrected by yourself, {disputed} disputed, {hints} mere hints",
+        "今天 {conversations} 个会话 · {messages} 条消息 · {score}\n"
+        "请 {qing}　您 {nin}　送别 {farewell}　首响中位 {first}　三分钟内 {three}\n"
+        "{counted} 处命中，{corrected} 处已自我纠正，{disputed} 处在等组长看，另有 {hints} 处只是提示",
+        "Today {conversations} conversations · {messages} messages · {score}\n"
+        "请 {qing} · 您 {nin} · goodbye {farewell} · median first answer {first} · within three minutes {three}\n"
+        "{counted} found, {corrected} corrected by yourself, {disputed} with your lead, {hints} mere hints",
     ),
+    "me_points": ("{points} 分", "{points} points"),
+    "me_before": ("{points} 分（近 7 天均 {before}）", "{points} points (mean of 7 days {before})"),
+    "me_fix": ("可以留意：{name}（{times} 次）", "Worth a look: {name} ({times})"),
+    "me_promises": ("还有 {count} 个承诺没到期", "{count} promises still open"),
     "too_few": ("样本还少，先不给分", "too few samples for a score"),
     "seconds": ("{seconds} 秒", "{seconds} s"),
     "mydata": (
         "我存着与您（编号 {user}）有关的：\n"
-        "· 您在客户群里的消息，已打码，{text_days} 天后删除\n"
-        "· 近 {text_days} 天给您的提示 {hints} 条和您的回应\n"
-        "· 评分和统计，{scores_days} 天后删除\n"
-        "草稿不存。想要一份，或想提前删除，请告诉管理员（qingnin export、qingnin erase）。",
+        "· 消息 {messages} 条，文字已打码，{text_days} 天后删掉\n"
+        "· 命中 {findings} 处，提示 {hints} 条，承诺 {promises} 条，申诉 {appeals} 次，{scores_days} 天后删掉\n"
+        "· 名单、每日数字和发给您的消息等 {others} 条\n"
+        "{muted}"
+        "草稿不存。点下面拿一份全部；想提前删除，请告诉管理员（qingnin erase）。",
         "What I keep about you (id {user}):\n"
-        "· your messages in customers' groups, masked, deleted after {text_days} days\n"
-        "· {hints} hints of the last {text_days} days and what you answered\n"
-        "· scores and figures, deleted after {scores_days} days\n"
-        "Drafts are not kept. For a copy or an earlier deletion ask your administrator "
-        "(qingnin export, qingnin erase).",
+        "· {messages} messages, their words masked and deleted after {text_days} days\n"
+        "· {findings} findings, {hints} hints, {promises} promises, {appeals} appeals, "
+        "deleted after {scores_days} days\n"
+        "· {others} other rows: lists, daily figures, what I sent you\n"
+        "{muted}"
+        "Drafts are not kept. Press below for all of it; for an earlier deletion ask your administrator "
+        "(qingnin erase).",
     ),
+    "mydata_muted": ("· 静音到 {until}（只有您看得到）\n", "· no hints until {until} (seen by you alone)\n"),
+    "mydata_file": ("我存着的、与您有关的全部", "All that I keep about you"),
+    "mydata_sent": ("文件发到您的私聊了", "The file is in your private chat"),
+    "mydata_unsent": ("发不到您的私聊：请先私聊我点一下「开始」", "Please press Start in a private chat with me first"),
+    "button_file": ("全部发我一份", "Send me all of it"),
+    "button_day": ("看明细", "Details"),
+    "button_data": ("我存了什么", "What is kept"),
+    "day_clean": ("今天没有命中。", "Nothing found today."),
+    "day_head": ("今天 {count} 处：", "Today {count}:"),
+    "day_more": ("……还有 {count} 处", "… and {count} more"),
+    "level_hint": ("只提示", "a hint only"),
+    "state_pending": ("还没定", "open"),
+    "state_hit": ("计入", "counts"),
+    "state_self_corrected": ("已自我纠正", "corrected by yourself"),
+    "state_disputed": ("等组长看", "with your lead"),
+    "state_overturned": ("申诉成立，不扣分", "appeal upheld, does not count"),
+    "state_confirmed": ("组长确认过", "confirmed by your lead"),
     "mute_done": (
         "好，{minutes} 分钟内不提示您。别人看不到这个设置。",
         "No hints for {minutes} minutes. Nobody else sees this.",
