@@ -24,6 +24,11 @@ _COSTS = {
         "hint": "只提示，不扣分",
         "veto": "待复核：组长确认之前不计分",
         "disputed": "已标误报，先不扣分",
+        "overturned": "申诉成立，不扣分",
+        "confirmed": "有人复核过：计 {points} 分（同一规范每个会话有上限）",
+        "confirmed_hint": "有人复核过：判得对，只提示，不扣分",
+        "trial": "规则还不作数（试行或降级），不扣分",
+        "pending": "还没有定：同一串话里接着补上就不算",
         "self_corrected": "已自我纠正，不扣分",
         "withdrawn": "已撤回，不扣分",
         "counted": "计 {points} 分（同一规范每个会话有上限）",
@@ -32,6 +37,11 @@ _COSTS = {
         "hint": "a hint only, nothing deducted",
         "veto": "to be reviewed: counts only after a lead confirms it",
         "disputed": "marked as not right, nothing deducted for now",
+        "overturned": "your appeal was granted, nothing deducted",
+        "confirmed": "looked at by a person: {points} points (capped per norm and conversation)",
+        "confirmed_hint": "looked at by a person: right, a hint only, nothing deducted",
+        "trial": "the rule does not count here (on trial or silent), nothing deducted",
+        "pending": "not settled yet: your next words may still make it good",
         "self_corrected": "corrected by yourself, nothing deducted",
         "withdrawn": "withdrawn, nothing deducted",
         "counted": "{points} points (capped per norm and conversation)",
@@ -84,6 +94,8 @@ def _most_like(said: str, texts: Sequence[str]) -> str | None:
 
 
 def _cost(level: Level, state: str) -> str:
+    if state == "confirmed" and level == Level.HINT:
+        return "confirmed_hint"
     if state != "hit":
         return state
     if level == Level.HINT:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ..coaching.why import Judged, why_text
 from ..engine.values import Level
 from ..settings import Settings
 from ..store import FindingRow, HintRow, Tx, findings, hints, messages
+from .appeals import Appeals
 from .lives import Lives
 
 MUTE = timedelta(minutes=30)
@@ -51,8 +52,8 @@ class Answer:
 class Answers:
     """Carries out what the buttons say."""
 
-    def __init__(self, lives: Lives, settings: Settings) -> None:
-        self._lives, self._settings = lives, settings
+    def __init__(self, lives: Lives, appeals: Appeals, settings: Settings) -> None:
+        self._lives, self._appeals, self._settings = lives, appeals, settings
         self._say = _SAYINGS.get(settings.language, _SAYINGS["zh"])
 
     async def press(self, tx: Tx, number: int, presser: int, action: str, now: datetime) -> Answer:
@@ -79,9 +80,13 @@ class Answers:
         return Answer(self._say[answer], done=True)
 
     async def _wrong(self, tx: Tx, hint: HintRow, finding: FindingRow, now: datetime) -> Answer:
-        if finding.state in ("hit", "pending"):
-            await findings.change(tx, [finding.id], state="disputed")
-        return await self._answered(tx, hint, "wrong", now)
+        """An appeal is opened; pressing again while it is open says the same and changes nothing."""
+        outcome = await self._appeals.open(tx, finding, hint.agent, now)
+        if not outcome.done and finding.state != "disputed":
+            return Answer(outcome.text, done=False)
+        return replace(
+            await self._answered(tx, hint, "wrong", now), text=outcome.text if outcome.done else self._say["wrong"]
+        )
 
     async def _mute(self, tx: Tx, hint: HintRow, now: datetime) -> Answer:
         until = now + MUTE

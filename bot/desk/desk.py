@@ -14,16 +14,20 @@ from ..engine.values import Finding
 from ..event import Event
 from ..reports.model import Digest
 from ..rulebook import Rulebook
+from ..scoring.health import RuleHealth
 from ..settings import Settings
 from ..store import Store, Tx, conversations, inbox, promises, rulesets
 from .answers import Answer, Answers
+from .appeals import Appeals
 from .bench import Bench
+from .cases import Cases
 from .daily import next_digest
 from .digest import Digests
 from .duties import Duties
 from .events import Events
 from .live import Live
 from .lives import Lives
+from .rule_health import rule_health
 from .rule_life import RuleLife
 from .staff import Staff
 from .wake import LATENESS, passed
@@ -45,7 +49,9 @@ class Desk:
         self._life = RuleLife(self._lives, settings)
         self._using, self._used = asyncio.Lock(), False
         self._events = Events(self._lives, settings, store.pseudonym)
-        self._answers = Answers(self._lives, settings)
+        appeals = Appeals(self._lives, self._life, settings)
+        self._answers = Answers(self._lives, appeals, settings)
+        self.cases = Cases(store, self._transaction, self._lives, self._life, appeals, settings)
         self._digests = Digests(store, settings)
         self._duties = Duties(store, self._lives, settings, self._digests)
         self._wake: datetime | None = None
@@ -90,10 +96,12 @@ class Desk:
         await self._begin(now)
         await self._wake_conversations(now)
         await self._lapse_promises(now)
+        await self.cases.tick(now)
         await self._duties.tick(now)
         async with self._store.read() as connection:
             waking, due = await conversations.next_wake(connection), await promises.next_due(connection)
-        self._wake = min((m for m in (waking, passed(due) if due else None) if m is not None), default=None)
+            review = await self.cases.next_wake(connection, now)
+        self._wake = min((m for m in (waking, passed(due) if due else None, review) if m is not None), default=None)
         self._known = True
 
     def next_wake(self, now: datetime) -> datetime | None:
@@ -131,6 +139,13 @@ class Desk:
         await self.know_staff()
         listed = self.staff.settings.team(team)
         return await self._digests.of(listed, day, now, self._lives.checker(team).ruleset)
+
+    async def rule_health(self, team: str, now: datetime) -> list[RuleHealth]:
+        """How each rule of a team is doing."""
+        await self._begin(now)
+        listed = self.staff.settings.team(team)
+        async with self._store.read() as connection:
+            return await rule_health(connection, listed, self.book.of(team), now, language=self._settings.language)
 
     # ---- rules -----------------------------------------------------------------------------
 

@@ -14,6 +14,8 @@ from ..store.outbox import Parcel
 from .bench import Bench
 from .lives import Lives
 
+SEEN = "seen"
+"""The reason of a row that changed nothing: somebody looked at the rule."""
 _PRIORITY = 6
 
 _TEXTS: dict[str, dict[str, str]] = {
@@ -115,6 +117,15 @@ class RuleLife:
             return False
         await self._enter(tx, team, rule, content.hash, state, "person", by, now)
         return True
+
+    async def change_of(self, tx: Tx, team: str, rule: str, now: datetime) -> int:
+        """The number of a rule's last change, for its buttons; one that never changed is noted as seen."""
+        newest = (await rule_states.newest(tx, team)).get(rule)
+        content = self._lives.bench.book.of(team).ruleset.rule(rule)
+        if newest is not None and newest.rule_hash == content.hash:
+            return newest.id
+        state = self._lives.bench.state(team, rule)
+        return await rule_states.add(tx, RuleStateRow(0, team, rule, content.hash, state, SEEN, None, now))
 
     # ---- inside ----------------------------------------------------------------------------
 

@@ -7,13 +7,14 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from . import day_figures
 from .rows import FindingRow
 from .tables import conversations, findings
 
+_VETO: ColumnElement[int] = literal_column("4")  # written out, as the index on veto candidates names it
 _COUNTED = frozenset({"state", "level", "norm", "agent", "local_day", "message_id"})
 """Columns on which scores depend."""
 
@@ -108,3 +109,24 @@ async def judged(connection: AsyncConnection, rule: str, since: datetime) -> tup
     wanted = select(func.count(), disputed).where(findings.c.rule == rule, findings.c.found_at >= since)
     row = (await connection.execute(wanted)).one()
     return int(row[0]), int(row[1])
+
+
+async def recent_of_agent(connection: AsyncConnection, agent: int, since: datetime) -> Sequence[FindingRow]:
+    """What was found in an agent's messages since then, newest first."""
+    wanted = select(findings).where(findings.c.agent == agent, findings.c.found_at >= since)
+    return [FindingRow(**row._mapping) for row in await connection.execute(wanted.order_by(findings.c.id.desc()))]
+
+
+async def to_review(connection: AsyncConnection, team: str, before: datetime) -> Sequence[FindingRow]:
+    """A team's veto candidates that stand and have stood since `before`, oldest first."""
+    own = findings.c
+    wanted = select(findings).where(own.team == team, own.level == _VETO, own.state == "hit", own.found_at <= before)
+    return [FindingRow(**row._mapping) for row in await connection.execute(wanted.order_by(own.id))]
+
+
+async def next_to_review(connection: AsyncConnection, after: datetime) -> datetime | None:
+    """When the next veto candidate after that moment was found, in any team."""
+    own = findings.c
+    wanted = select(func.min(own.found_at)).where(own.level == _VETO, own.state == "hit", own.found_at > after)
+    moment: datetime | None = (await connection.execute(wanted)).scalar_one()
+    return moment

@@ -51,3 +51,13 @@ async def of_rule(connection: AsyncConnection, team: str, rule: str) -> Sequence
     """Every judgement of a rule in a team, oldest first."""
     wanted = select(judgements).where(judgements.c.team == team, judgements.c.rule == rule).order_by(judgements.c.id)
     return [JudgementRow(**row._mapping) for row in await connection.execute(wanted)]
+
+
+async def at_place(
+    connection: AsyncConnection, team: str, rule: str, rule_hash: str, message: int, start: int
+) -> JudgementRow | None:
+    """What was said of one place."""
+    own = judgements.c
+    wanted = select(judgements).where(own.team == team, own.rule == rule, own.rule_hash == rule_hash)
+    found = (await connection.execute(wanted.where(own.message_id == message, own.start == start))).first()
+    return JudgementRow(**found._mapping) if found else None

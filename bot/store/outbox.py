@@ -77,6 +77,12 @@ async def call_off(tx: AsyncConnection, dedupe: str, reason: str) -> None:
     await tx.execute(mine.values(state="dropped", reason=reason, html="", plain=""))
 
 
+async def drop_named(tx: AsyncConnection, prefix: str, reason: str) -> int:
+    """Give up whatever has not been sent and whose name begins so; returns how many."""
+    mine = update(outbox).where(outbox.c.dedupe.startswith(prefix, autoescape=True), outbox.c.state == "queued")
+    return int((await tx.execute(mine.values(state="dropped", reason=reason))).rowcount)
+
+
 async def erase_hint(tx: AsyncConnection, hint: int) -> None:
     """Forget the words of everything sent about a hint; what still waits is given up."""
     mine = update(outbox).where(outbox.c.hint_id == hint)

@@ -20,6 +20,12 @@ async def add(tx: AsyncConnection, row: RuleStateRow) -> int:
     return int((await tx.execute(insert(rule_states).returning(rule_states.c.id), values)).scalar_one())
 
 
+async def get(connection: AsyncConnection, number: int) -> RuleStateRow | None:
+    """The change of that number."""
+    found = (await connection.execute(select(rule_states).where(rule_states.c.id == number))).first()
+    return RuleStateRow(**found._mapping) if found else None
+
+
 async def newest(connection: AsyncConnection, team: str) -> dict[str, RuleStateRow]:
     """The newest change of each rule of a team, by rule."""
     last = select(func.max(rule_states.c.id)).where(rule_states.c.team == team).group_by(rule_states.c.rule)

@@ -164,6 +164,13 @@ Index("ix_findings_conversation", findings.c.conversation_id)
 Index("ix_findings_message", findings.c.message_id)
 Index("ix_findings_day", findings.c.team, findings.c.local_day)
 Index("ix_findings_rule", findings.c.rule, findings.c.found_at)
+Index(
+    "ix_findings_veto",  # candidates that wait for a person
+    findings.c.team,
+    findings.c.found_at,
+    sqlite_where=findings.c.level == 4,
+    postgresql_where=findings.c.level == 4,
+)
 
 promises = Table(
     "promises",

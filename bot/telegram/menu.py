@@ -63,6 +63,10 @@ COMMANDS = (
     _entry("lead", "admin", "组长名单：add、remove、list", "Leads: add, remove, list"),
     _entry("reload", "admin", "重新读规则文件", "Read the rule files again"),
     _entry("status", "admin", "运行情况", "How the bot is doing"),
+    _entry("appeal", "agent", "申诉：这句判得不对", "Appeal: this was judged wrongly"),
+    _entry("appeals", "lead admin", "等我定的申诉和红线", "Appeals and red lines that wait for me"),
+    _entry("rules", "lead admin", "规则的状况", "How the rules are doing"),
+    _entry("rule", "lead admin", "一条规则，例如 /rule 编号", "One rule, e.g. /rule id"),
 )
 
 

@@ -18,6 +18,10 @@ EVERYONE = {"start", "help", "privacy"}
 AGENT = EVERYONE | {"check", "me", "why", "mute", "mydata", "close"}
 LEAD = EVERYONE | {"mydata", "check", "close", "digest", "agent", "bind"}
 ADMIN = EVERYONE | {"mydata", "status", "agent", "lead", "bind", "reload"}
+AGENT |= {"appeal"}
+ABOUT_RULES = {"appeals", "rules", "rule"}
+LEAD |= ABOUT_RULES
+ADMIN |= ABOUT_RULES
 
 
 @pytest.mark.parametrize(

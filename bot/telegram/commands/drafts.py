@@ -28,6 +28,9 @@ async def draft(room: Context, draft: Draft) -> Reply:
         return Reply(room.say("draft_stranger", user=draft.user))
     if not draft.text.strip():
         return Reply(room.say("draft_no_text"))
+    taken = await room.desk.cases.take_words(draft.user, draft.text.strip(), room.clock.now())
+    if taken is not None:
+        return Reply(taken.text)  # no draft: a reason or a word for somebody, which had been asked for
     result = await room.desk.draft(draft.text, room.team_of(draft.user))
     return Reply(result.html, copy_button(room, result))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import admins, agents, everyone, hint_buttons, joining, leads, members, mine
+from . import admins, agents, appeals, everyone, hint_buttons, joining, leads, members, mine, rules
 from .context import Handler, PressHandler
 
 HANDLERS: Mapping[str, Handler] = {
@@ -17,11 +17,15 @@ HANDLERS: Mapping[str, Handler] = {
     **members.HANDLERS,
     **mine.HANDLERS,
     **admins.HANDLERS,
+    **appeals.HANDLERS,
+    **rules.HANDLERS,
 }
 
 PRESSES: Mapping[str, PressHandler] = {
     "h": hint_buttons.hint,
     "j": joining.join,
     "m": mine.press,
+    **appeals.PRESSES,
+    **rules.PRESSES,
 }
 """By a button's first letter: h hint, j joining, m mine, a appeal, v veto review, c calibration, r rule, d digest."""

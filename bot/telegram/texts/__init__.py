@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping
 
-from . import admins, agents, everyone, leads, members, notices, rules
+from . import admins, agents, appeals, everyone, leads, members, notices, rules
 
 TEXTS: Mapping[str, tuple[str, str]] = {
     **everyone.TEXTS,
@@ -19,6 +19,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **admins.TEXTS,
     **notices.TEXTS,
     **rules.TEXTS,
+    **appeals.TEXTS,
 }
 
 

@@ -15,5 +15,37 @@ TEXTS: dict[str, tuple[str, str]] = {
         "规则有 {count} 处问题，新的一版没有用，仍按上一版判：\n{lines}",
         "The rules have {count} problems; the new version is not used, the former one still is:\n{lines}",
     ),
+    "rules_head": (
+        "<b>{team}</b>　{rules} 条规则：生效 {active}，试行 {trial}，降级 {demoted}。近 30 天：",
+        "<b>{team}</b>: {rules} rules, {active} in force, {trial} on trial, {demoted} silent. The last 30 days:",
+    ),
+    "rules_line": (
+        "{state}　{name}（{rule}）命中 {hits}，准确 {precision}",
+        "{state}: {name} ({rule}) found {hits}, precision {precision}",
+    ),
+    "rules_unjudged": ("还没有人判过", "nobody has judged it yet"),
+    "rules_more": ("…还有 {count} 条", "… and {count} more"),
+    "rules_how": ("看一条：/rule 编号", "One of them: /rule id"),
+    "rules_no_team": ("您还没有带团队。", "You lead no team yet."),
+    "rule_which": (
+        "请写上规则的编号，例如 /rule shirk-not-my-job；编号在 /rules 里。",
+        "Name the rule, for example /rule shirk-not-my-job; the ids are in /rules.",
+    ),
+    "rule_near": ("没有规则 “{rule}”，是不是想看 /rule {near}", "There is no rule “{rule}”; did you mean /rule {near}"),
+    "rule_unknown": ("没有规则 “{rule}”；编号在 /rules 里。", "There is no rule “{rule}”; the ids are in /rules."),
+    "rule_card": (
+        "<b>{name}</b>（{rule}）{norm}　{level}\n"
+        "状态：{state}　最近变化：{changed}\n"
+        "近 {days} 天：看过 {checked} 次，命中 {hits}（{rate}），"
+        "提示 {hinted}，采纳 {accepted}，申诉 {disputed}，成立 {upheld}\n"
+        "准确率：{precision}　版本 {hash}",
+        "<b>{name}</b> ({rule}) {norm}, {level}\n"
+        "State: {state}, last change: {changed}\n"
+        "{days} days: looked {checked} times, found {hits} ({rate}), hinted {hinted}, accepted {accepted}, "
+        "disputed {disputed}, granted {upheld}\n"
+        "Precision: {precision}, version {hash}",
+    ),
+    "rule_bad": ("会命中：{text}", "Is found: {text}"),
+    "rule_good": ("不会命中：{text}", "Is not found: {text}"),
     "reload_more": ("…还有 {count} 处，运行 qingnin rules lint 看全部", "… and {count} more: run qingnin rules lint"),
 }

@@ -258,6 +258,13 @@ def _findings() -> None:
     op.create_index("ix_findings_day", "findings", ["team", "local_day"])
     op.create_index("ix_findings_message", "findings", ["message_id"])
     op.create_index("ix_findings_rule", "findings", ["rule", "found_at"])
+    op.create_index(
+        "ix_findings_veto",
+        "findings",
+        ["team", "found_at"],
+        sqlite_where=sa.text("level = 4"),
+        postgresql_where=sa.text("level = 4"),
+    )
 
 
 def _promises() -> None:
