@@ -69,8 +69,8 @@ async def test_an_unknown_command_is_said_in_private_and_words_in_a_group(shop: 
 async def test_help_lists_what_one_may_use(shop: Shop) -> None:
     (agents,) = await shop.private(shop.lili, "/help")
     (leads,) = await shop.private(shop.lead, "/help")
-    assert set(re.findall(r"^/(\w+)", agents, re.MULTILINE)) == AGENT
-    assert set(re.findall(r"^/(\w+)", leads, re.MULTILINE)) == LEAD
+    assert set(re.findall(r"/(\w+)", agents)) == AGENT
+    assert set(re.findall(r"/(\w+)", leads)) == LEAD
     assert max(len(agents.splitlines()), len(leads.splitlines())) <= 12
 
 
