@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
+import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--team", "team_id", metavar="ID", required=True, help="config.yaml 里团队的 id")
 @click.option("--day", metavar="YYYY-MM-DD", help="哪一天（团队的当地日期，默认今天）")
-@click.option("--format", "form", type=Choice(["text", "json"]), default="text", help="输出的格式（默认 text）")
+@click.option(
+    "--format",
+    "form",
+    type=Choice(["text", "png", "xlsx", "html", "json"]),
+    default="text",
+    help="输出的格式（默认 text）",
+)
 @click.option("--out", metavar="PATH", type=click.Path(path_type=Path), help="写到这个文件（默认标准输出）")
 def digest(team_id: str, day: str | None, form: str, out: Path | None) -> None:
     """一个团队一天的日报。
@@ -40,9 +46,10 @@ def digest(team_id: str, day: str | None, form: str, out: Path | None) -> None:
     chosen = _day(day) if day else now.astimezone(zone).date()
     if chosen > now.astimezone(zone).date():
         raise UsageError(f"{chosen} 还没有到；日报只有今天和以前的")
+    _need_a_place(form, out)
     sqlite_file(environment)
     built = asyncio.run(_build(environment, settings, team_id, chosen, now))
-    _give(_written(built, form, settings.language), out)
+    _give(built, form, settings.language, out)
 
 
 def _day(text: str) -> date:
@@ -65,21 +72,21 @@ async def _build(environment: Environment, settings: Settings, team: str, day: d
         return await desk.digest(team, day, now)
 
 
-def _written(built: Digest, form: str, language: str) -> str:
-    from ..reports.text import digest_plain
-    from .digest_files import SCHEMA, as_data
-
-    if form == "json":
-        return json.dumps({"schema": SCHEMA} | as_data(built), ensure_ascii=False, indent=2) + "\n"
-    return digest_plain(built, language) + "\n"
+def _need_a_place(form: str, out: Path | None) -> None:
+    """A picture or a workbook on a terminal helps nobody; into a pipe it may go."""
+    if form in ("png", "xlsx") and out is None and sys.stdout.isatty():
+        raise UsageError(f"{form} 不是文字，不能显示在终端里；请用 --out 日报.{form} 写到文件")
 
 
-def _give(text: str, out: Path | None) -> None:
+def _give(built: Digest, form: str, language: str, out: Path | None) -> None:
+    from ..reports.faces import rendered
+
+    content = rendered(built, form, language)
     if out is None:
-        click.echo(text, nl=False)
+        sys.stdout.buffer.write(content)
         return
     try:
-        out.write_text(text, encoding="utf-8")
+        out.write_bytes(content)
     except OSError as error:
         raise UsageError(f"写不了 “{out}”（{error.strerror}）；请检查路径和权限") from error
     click.echo(f"日报写在 {out.resolve()}", err=True)

@@ -72,6 +72,7 @@ class Dot:
 
 
 Mark = Text | Box | Path | Dot
+Place = tuple[float, float]
 
 
 @dataclass(slots=True)
@@ -119,18 +120,11 @@ class Canvas:
         self, x: float, y: float, width: float, height: float, values: Sequence[float | None], stroke: float = 3.0
     ) -> None:
         """A trend without axes: over days without a number a pale line; today's number has a dot."""
-        known = [value for value in values if value is not None]
-        if not known:
+        places = trend_places(values, x, y, width, height)
+        if not any(places):
             return
-        middle, span = (min(known) + max(known)) / 2, max(max(known) - min(known), 2.0)
-        step = width / max(len(values) - 1, 1)
-
-        def place(n: int, value: float) -> tuple[float, float]:
-            return round(x + n * step, 1), round(y + height / 2 - (value - middle) / span * height, 1)
-
-        places = [None if value is None else place(n, value) for n, value in enumerate(values)]
         self.marks.append(Path(tuple(at for at in places if at is not None), BRIDGE, stroke))
-        for run in _runs(places):
+        for run in runs(places):
             self.marks.append(Path(run, ACCENT, stroke) if len(run) > 1 else Dot(*run[0], stroke * 0.7, ACCENT))
         if places[-1] is not None:
             self.marks.append(Dot(*places[-1], stroke * 1.7, ACCENT))
@@ -140,8 +134,21 @@ class Canvas:
         return templates().get_template("drawing.svg.j2").render(canvas=self, family=glyphs.FAMILY)
 
 
-def _runs(places: Sequence[tuple[float, float] | None]) -> Iterator[tuple[tuple[float, float], ...]]:
-    """The stretches without a gap."""
+def trend_places(values: Sequence[float | None], x: float, y: float, width: float, height: float) -> list[Place | None]:
+    """Where each day of a trend lies in a box of that size; the numbers fill its height, unless they hardly differ."""
+    known = [value for value in values if value is not None]
+    if not known:
+        return [None] * len(values)
+    middle, span = (min(known) + max(known)) / 2, max(max(known) - min(known), 2.0)
+    step = width / max(len(values) - 1, 1)
+    return [
+        None if value is None else (round(x + n * step, 1), round(y + height / 2 - (value - middle) / span * height, 1))
+        for n, value in enumerate(values)
+    ]
+
+
+def runs(places: Sequence[Place | None]) -> Iterator[tuple[Place, ...]]:
+    """The stretches of a trend without a gap."""
     for there, run in groupby(places, key=lambda place: place is not None):
         if there:
             yield tuple(place for place in run if place is not None)

@@ -151,7 +151,7 @@ class _Card:
         for count in digest.sanbu:
             name = f"{say(count.id)} " if count.id.startswith("sanbu.") else f"{count.name} "
             x += self._text(x, self._y + 34, name, 34, MUTED)
-            x += self._text(x + 8, self._y + 34, str(count.times), 38, WARN if count.times else INK, bold=True,
+            x += self._text(x + 8, self._y + 34, f"{count.times:,}", 38, WARN if count.times else INK, bold=True,
                             name=count.id) + 44  # fmt: skip
         if digest.corrected:
             self._text(_RIGHT, self._y + 34, say("corrected", digest.corrected), 34, GOOD, anchor="end",

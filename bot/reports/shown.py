@@ -36,6 +36,11 @@ class Shown:
         words = WORDS[key][self._column]
         return words.format(*values) if values else words
 
+    @staticmethod
+    def knows(key: str) -> bool:
+        """Whether there are words of that name."""
+        return key in WORDS
+
     # ---- one figure ------------------------------------------------------------------------
 
     def points(self, score: DayScore) -> str:
@@ -147,6 +152,10 @@ class Shown:
     def trend_points(self, trend: tuple[DayPoint, ...]) -> list[float | None]:
         """A trend's numbers, to a tenth."""
         return [None if point.points is None else round(point.points, 1) for point in trend]
+
+    def standing(self, state: str) -> str:
+        """A rule's right to fire: 试行, 生效, 降级."""
+        return self.say(f"standing.{state}")
 
     def own(self, line: AgentLine) -> list[str]:
         """An agent's lesser figures, without those that are 0."""

@@ -123,7 +123,7 @@ class _Face:
             yield "praise", f"{shorten(praise.name, _NAME)} {shown.quoted(shorten(praise.words, 60))}"
 
     def _sanbu(self) -> str:
-        counts = " · ".join(f"{self._named(count.id, count.name)} {count.times}" for count in self._digest.sanbu)
+        counts = " · ".join(f"{self._named(count.id, count.name)} {count.times:,}" for count in self._digest.sanbu)
         corrected = self._digest.corrected
         return counts + (self._shown.aside(self._say("corrected", corrected)) if corrected else "")
 

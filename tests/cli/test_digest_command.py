@@ -78,6 +78,27 @@ def test_the_json_of_a_day_into_a_file(tmp_path: Path) -> None:
     assert "日报写在" in result.stderr
 
 
+@pytest.mark.usefixtures("shift")
+@pytest.mark.parametrize(
+    ("form", "begins"), [("png", b"\x89PNG"), ("xlsx", b"PK\x03\x04"), ("html", b"<!doctype html>")]
+)
+def test_every_face_into_a_file_or_a_pipe(tmp_path: Path, form: str, begins: bytes) -> None:
+    out = tmp_path / f"日报.{form}"
+    asked = ("--team", "aftersales", "--day", "2024-11-20", "--format", form)
+    assert digest(*asked, "--out", str(out)).exit_code == 0
+    assert out.read_bytes().startswith(begins)
+    assert digest(*asked).stdout_bytes.startswith(begins)
+
+
+@pytest.mark.usefixtures("shift")
+def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    result = digest(
+        "--team", "aftersales", "--day", "2024-11-20", "--format", "png", "--out", str(tmp_path / "no" / "x")
+    )
+    assert result.exit_code == 2
+    assert "写不了" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -83,7 +83,11 @@ def test_the_digest_files_say_the_same(played: tuple[Result, Path]) -> None:
     text = (out / "digest.txt").read_text(encoding="utf-8")
     assert "【客服日报】演示组" in text
     assert "<" not in text
-    assert "【客服日报】演示组" in (out / "digest.html").read_text(encoding="utf-8")
+    page = (out / "digest.html").read_text(encoding="utf-8")
+    assert '<h1 data-name="team">演示组</h1>' in page
+    assert f'data-name="conversations">{data["conversations"]}<' in page
+    assert (out / "digest.png").read_bytes().startswith(b"\x89PNG")
+    assert (out / "digest.xlsx").read_bytes().startswith(b"PK")
 
 
 def test_plain_output_has_no_colour_codes_and_is_what_chat_txt_holds(played: tuple[Result, Path]) -> None:
