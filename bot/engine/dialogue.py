@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from .clock import add_working_time, announced_wait
 from .habits import WORDLESS, Repeats, too_small_shares
 from .ledger import Ledger, Promise, PromiseState
-from .rewrite import completed, replaced
+from .rewrite import better, completed, replaced
 from .rules import Rule, Side, When
 from .ruleset import Hit, RuleSet
 from .scan import AnyPattern
@@ -250,7 +250,8 @@ class Dialogue:
             return verdicts
         found = [(rule, hits) for rule, hits in self._rules.agent_hits(message.text) if self._applies(rule, message)]
         verdicts += [self._hit(_key(f), f) for f in self._repeats.heard(message, turn) if self._applies_to(f, message)]
-        instead = replaced(message.text, found)
+        mendable = all(rule.verb == "replace" for rule, _ in found)  # else there is more amiss than a word
+        instead = replaced(message.text, found) if mendable else None
         for rule, hits in found:
             verdicts += self._weigh(rule, self._findings(rule, hits, message.text, turn, instead))
         return verdicts
@@ -293,8 +294,10 @@ class Dialogue:
         self, rule: Rule, hits: Iterable[Hit], text: str, turn: int, instead: str | None = None
     ) -> list[Finding]:
         """One finding a hit; `instead` is the reply with every replacement of every rule made."""
-        model = rule.suggest[0] if rule.suggest else None
-        whole = instead if rule.verb == "replace" else model
+        if rule.when.role == "customer":
+            whole = None
+        else:
+            whole = better(self._rules, rule, text, self._heard(), instead if rule.verb == "replace" else None)
         return [_finding(rule, hit, text, turn, whole) for hit in hits]
 
     def _weigh(self, rule: Rule, findings: Sequence[Finding]) -> list[Verdict]:
@@ -338,6 +341,10 @@ class Dialogue:
     def _burst_texts(self) -> list[str]:
         burst = self._parts.burst
         return [self._messages[turn].text for turn in burst.turns] if burst else []
+
+    def _heard(self) -> list[str]:
+        """What the customer had said when the agent answered."""
+        return [self._messages[turn].text for turn in self._parts.before_agent]
 
     # ---- what is missing -------------------------------------------------------------------
 
@@ -493,7 +500,8 @@ class Dialogue:
     # ---- findings --------------------------------------------------------------------------
 
     def _missing(self, rule: Rule, turn: int) -> Finding:
-        suggest = completed(self._messages[turn].text, rule)
+        text = self._messages[turn].text
+        suggest = better(self._rules, rule, text, (), completed(text, rule))
         return Finding(turn, rule.id, rule.norm, rule.level, 0, 0, "", rule.hint, suggest, rule.name, rule.redact)
 
     def _hit(self, key: Key, finding: Finding) -> Verdict:

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from .rewrite import better
 from .rules import Rule
 from .ruleset import Hit, RuleSet
 from .values import Finding, Message
@@ -83,8 +84,8 @@ def _count(use: _Use, rule: Rule, hits: Sequence[Hit], turn: int) -> None:
 def _lack(ruleset: RuleSet, rule: Rule, use: _Use, text: str) -> Finding:
     """The finding stands at the last message that shows it, with that message as it could have been written."""
     hint = rule.hint.replace("{share}", f"{use.wanted}/{use.wanted + use.others}")
-    better = _with_wanted(ruleset, rule, text) or (rule.suggest[0] if rule.suggest else None)
-    return Finding(use.turn, rule.id, rule.norm, rule.level, 0, 0, "", hint, better, rule.name, rule.redact)
+    suggest = better(ruleset, rule, text, (), _with_wanted(ruleset, rule, text))
+    return Finding(use.turn, rule.id, rule.norm, rule.level, 0, 0, "", hint, suggest, rule.name, rule.redact)
 
 
 def _with_wanted(ruleset: RuleSet, rule: Rule, text: str) -> str | None:

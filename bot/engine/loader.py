@@ -18,10 +18,11 @@ from ..yamlfile.validation import nearest
 from .building import KEY, NotARule, RuleBuilder
 from .identity import hash_of
 from .lexicon import WordList, check_entries, chosen, read_list
+from .models import REWRITES, read_models
 from .norms import NORMS, read_norms
 from .override import Placed, merged
 from .rulefile import RuleFile
-from .rules import Example, Norm, Rule
+from .rules import Example, Model, Norm, Rule
 from .ruleset import RESERVED, RuleSet
 from .schema import OverrideEntry
 
@@ -65,6 +66,7 @@ class _Loading:
         lists, lexicon, tainted = self._lexicon()
         paths = chosen(self._sources.rules, ".yaml")
         norms = self._norms(paths.pop(NORMS, None))
+        models = self._models(paths.pop(REWRITES, None), norms, lexicon)
         files = [RuleFile(self._read(path), self.problems) for path in paths.values()]
         placed = self._overridden(self._unique(files), files)
         builder = RuleBuilder(norms, lexicon)
@@ -81,7 +83,7 @@ class _Loading:
             self._complain_of_folder("一条规则也没有载入", "请检查规则文件夹里有没有 *.yaml")
         self._unused(lists)
         self._stray_files()
-        return RuleSet(rules, norms, lexicon, native=self._native)
+        return RuleSet(rules, norms, lexicon, models, native=self._native)
 
     def _read(self, path: Path) -> Document:
         document = examine(path)
@@ -113,6 +115,15 @@ class _Loading:
         norms, problems = read_norms(self._read(path))
         self.problems += problems
         return norms
+
+    def _models(
+        self, path: Path | None, norms: Mapping[str, Norm], lexicon: Mapping[str, Sequence[str]]
+    ) -> tuple[Model, ...]:
+        if path is None:
+            return ()  # a team may do without: rules still carry replies of their own
+        models, problems = read_models(self._read(path), norms, lexicon)
+        self.problems += problems
+        return models
 
     # ---- rule files --------------------------------------------------------------------------
 

@@ -91,6 +91,16 @@ class Weighed:
 
 
 @dataclass(frozen=True, slots=True)
+class Model:
+    """Replies that fit a scene, for findings of some norms. Without `about` they fit wherever no scene does."""
+
+    scene: str
+    norms: frozenset[str]
+    about: tuple[Pattern, ...]
+    say: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One loaded rule.
 

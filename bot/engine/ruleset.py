@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from .pattern import Span, parse
-from .rules import Norm, Rule
+from .rules import Model, Norm, Rule
 from .scan import AnyPattern, Glance, Scanner
 from .segment import Segmenter
 from .text import BREAK, INSIDE, Folded, Folding, edged
 from .trie import trie_regex
 from .validate import VALIDATORS
+from .values import Level
 from .weigh import Signs, signed
 
 EVASIONS = "规避写法"
@@ -103,6 +104,7 @@ class RuleSet:
         rules: Sequence[Rule],
         norms: Mapping[str, Norm],
         lexicon: Mapping[str, Sequence[str]] | None = None,
+        models: Sequence[Model] = (),
         *,
         native: bool | None = None,
     ) -> None:
@@ -110,6 +112,8 @@ class RuleSet:
         self.rules = tuple(rules)
         self.norms = dict(norms)
         self.lexicon = {name: tuple(entries) for name, entries in (lexicon or {}).items()}
+        self.models = tuple(models)
+        self._fit_to_send: dict[str, bool] = {}
         self._by_id = {rule.id: rule for rule in self.rules}
         self._last_hits: tuple[str | None, tuple[Found, ...]] = (None, ())
 
@@ -127,7 +131,7 @@ class RuleSet:
         return self._with(r for r in self.rules if (not chosen or r.norm in chosen) and r.norm not in dropped)
 
     def _with(self, rules: Iterable[Rule]) -> RuleSet:
-        other = RuleSet(tuple(rules), self.norms, self.lexicon, native=self._native)
+        other = RuleSet(tuple(rules), self.norms, self.lexicon, self.models, native=self._native)
         other.__dict__["folding"] = self.folding  # the same lexicon: no need to compile and load twice
         other.__dict__["segmenter"] = self.segmenter
         other.__dict__["_mentions"] = self._mentions
@@ -141,6 +145,9 @@ class RuleSet:
             digest.update(f"{rule.id} {rule.hash}\n".encode())
         for name in sorted(self.lexicon):
             digest.update("\n".join((name, *self.lexicon[name], "")).encode())
+        for model in self.models:
+            about = (pattern.source for pattern in model.about)
+            digest.update("\n".join((model.scene, *sorted(model.norms), "", *about, "", *model.say, "")).encode())
         return digest.hexdigest()[:12]
 
     @cached_property
@@ -236,6 +243,16 @@ class RuleSet:
     def share_hits(self, text: str) -> list[Found]:
         """What the `share` rules count in one message; a hit's `choice` tells which pattern it was."""
         return self._hits(text, self._share_side) if self.sharing else []
+
+    def is_fit_to_send(self, reply: str) -> bool:
+        """Whether no rule would deduct anything for this reply, wherever it is said."""
+        return all(rule.level == Level.HINT for rule, _ in self.agent_hits(reply))
+
+    def is_fit_model(self, reply: str) -> bool:
+        """The same for one of the few model replies, asked again and again."""
+        if reply not in self._fit_to_send:
+            self._fit_to_send[reply] = self.is_fit_to_send(reply)
+        return self._fit_to_send[reply]
 
     def occurs(self, patterns: Iterable[AnyPattern], text: str) -> bool:
         """Whether one of these patterns matches anywhere in `text`."""

@@ -235,6 +235,22 @@ class NormFile(Entry):
     norms: Annotated[list[NormEntry], Field(min_length=1)]
 
 
+class ModelEntry(Entry):
+    """一组范句：什么场景，为哪些规范准备。"""
+
+    scene: Annotated[str, Field(min_length=1, max_length=16)]
+    norms: Annotated[list[str], Field(min_length=1)]
+    about: Patterns | None = None
+    say: Examples
+
+
+class ModelFile(Entry):
+    """rules/rewrites.yaml。"""
+
+    version: Version
+    models: Annotated[list[ModelEntry], Field(min_length=1)]
+
+
 def within_of(text: str) -> tuple[int | None, int | None]:
     """`2 replies` → (2, None); `90s` → (None, 90); `5m` → (None, 300)."""
     found = _WITHIN.fullmatch(text)
