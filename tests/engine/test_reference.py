@@ -89,7 +89,7 @@ def _accepts_mapping(node: dict[str, Any], value: dict[str, Any], root: dict[str
 
 @pytest.mark.parametrize("path", sorted((*shipped_rules().glob("*.yaml"), DATA / "rules" / "eight.yaml")), ids=str)
 def test_what_loads_pleases_the_schema(path: Path) -> None:
-    if path.name != "norms.yaml":
+    if path.name not in ("norms.yaml", "rewrites.yaml"):
         assert accepts(schema(), yaml.safe_load(path.read_text(encoding="utf-8")), schema())
 
 
