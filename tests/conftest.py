@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from bot.sandbox.privacy import PrivacyWatch
+
 # A shared machine can be slow for a moment: that is no failure of a property. Benchmarks measure time.
 settings.register_profile("qingnin", deadline=None)
 settings.load_profile("qingnin")
@@ -26,6 +28,24 @@ def own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator
     mask = os.umask(0o022)
     yield
     os.umask(mask)
+
+
+@pytest.fixture(autouse=True)
+def nobody_overhears(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """In every test with an imitated Telegram: no message of the bot is seen by anyone but the one it is for.
+
+    Nor is anything called that Bot API 10.3 does not know. Who breaks that on purpose says so by `watch.take()`.
+    """
+    watches: list[PrivacyWatch] = []
+    make = PrivacyWatch.__init__
+
+    def making(self: PrivacyWatch) -> None:
+        make(self)
+        watches.append(self)
+
+    monkeypatch.setattr(PrivacyWatch, "__init__", making)
+    yield
+    assert [words for watch in watches for words in watch.violations] == []
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 from .markup import units
 from .values import Json, Refusal, User
 
@@ -29,7 +26,7 @@ class Inline:
         number = str(params["inline_query_id"])
         if number not in self.asking:
             raise Refusal(400, _TOO_OLD)
-        results = _decoded(params["results"])
+        results: list[Json] = params["results"]
         if len(results) > _MOST_RESULTS:
             raise Refusal(400, "Bad Request: RESULTS_TOO_MUCH")
         ids = [str(result.get("id", "")) for result in results]
@@ -40,10 +37,6 @@ class Inline:
         texts = [_text_of(result) for result in results]
         self.offered[number] = results
         return self.asking.pop(number), texts
-
-
-def _decoded(results: Any) -> list[Json]:
-    return list(json.loads(results)) if isinstance(results, str) else list(results)
 
 
 def _text_of(result: Json) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import render
-from .api_table import METHODS
+from .api_table import METHODS, unknown_fields
 from .markup import plain_text, units
 from .values import Call, Chat, Json, Post, Refusal, Upload
 from .world import World
@@ -16,7 +16,7 @@ _MAX_TEXT, _MAX_CAPTION, _MAX_ANSWER, _MAX_DATA, _MAX_COPY = 4096, 1024, 200, 64
 _CANNOT_START = "Forbidden: bot can't initiate conversation with a user"
 _STRUCTURED = frozenset(
     ("allowed_updates", "reply_markup", "ephemeral_message_parameters", "reply_parameters", "commands", "scope",
-     "entities", "caption_entities", "link_preview_options")
+     "entities", "caption_entities", "link_preview_options", "results")
 )  # fmt: skip
 
 
@@ -68,8 +68,12 @@ class BotDoor:
     def _answer(self, method: str, params: Json) -> Any:
         spec = METHODS.get(method)
         if spec is None:
+            self.world.watch.unknown(method)
             raise Refusal(404, f"Not Found: method {method} is not imitated by the sandbox")
-        if unknown := set(params) - spec.required - spec.optional:
+        unknown = set(params) - spec.required - spec.optional
+        unknown |= {field for name, value in params.items() for field in unknown_fields(name, value)}
+        if unknown:
+            self.world.watch.unknown(f"{method} {', '.join(sorted(unknown))}")
             raise Refusal(400, f"Bad Request: {method} has no parameter {', '.join(sorted(unknown))}")
         if missing := spec.required - set(params):
             raise Refusal(400, f"Bad Request: parameter {sorted(missing)[0]} is required")

@@ -32,6 +32,10 @@ class PrivacyWatch:
         if "business_connection_id" in params:
             self.violations.append(f"{method}: 带有 business_connection_id，会以客服本人名义发出")
 
+    def unknown(self, what: str) -> None:
+        """Something that the sandbox does not know was called; of a parameter Telegram would ignore it in silence."""
+        self.violations.append(f"沙盒不认识的调用：{what}")
+
     def sent(self, post: Post) -> None:
         """Check one message of the bot, new or edited."""
         if post.chat.is_group and post.receiver is None:

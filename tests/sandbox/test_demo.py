@@ -115,6 +115,7 @@ def test_a_public_message_fails_the_demo(capsys: pytest.CaptureFixture[str]) -> 
     BotDoor(stage.world).call("sendMessage", {"chat_id": stage.forum.id, "text": "李莉刚才那句不好"})
     assert not demo_module._farewell(Console(), stage, [Path("x")])
     assert "隐私检查没有通过" in capsys.readouterr().err
+    assert len(stage.world.watch.take()) == 1
 
 
 def test_an_unusable_folder_is_said_at_once(tmp_path: Path) -> None:

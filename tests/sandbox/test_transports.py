@@ -60,6 +60,7 @@ async def test_refusals_arrive_as_the_librarys_errors(ptb: Bot, world: World) ->
         await ptb.send_message(GROUP, "<b>", parse_mode="HTML")
     with pytest.raises(EndPointNotFound):
         await ptb.do_api_request("sendRichMessage")
+    assert world.watch.take() == ["沙盒不认识的调用：sendRichMessage"]
     world.start(world.users[2001])
     await ptb.send_message(2001, "x")
     with pytest.raises(RetryAfter):

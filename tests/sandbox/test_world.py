@@ -138,6 +138,17 @@ def test_button_data_is_limited_to_64_bytes(scene: Scene) -> None:
 def test_nothing_unknown_is_answered_with_true(scene: Scene) -> None:
     assert refused(scene, "banChatMember", chat_id=GROUP, user_id=1)[0] == 404
     assert refused(scene, "sendMessage", chat_id=GROUP, text="x", recever=1)[0] == 400
+    for name, value in (
+        ("ephemeral_message_parameters", {"receiver_id": 1}),
+        ("reply_markup", {"inline_keyboard": [[{"text": "x", "copy_text": {"txt": "x"}}]]}),
+    ):
+        assert refused(scene, "sendMessage", chat_id=GROUP, text="x", **{name: value})[0] == 400
+    assert scene.world.watch.take() == [
+        "沙盒不认识的调用：banChatMember",
+        "沙盒不认识的调用：sendMessage recever",
+        "沙盒不认识的调用：sendMessage ephemeral_message_parameters.receiver_id",
+        "沙盒不认识的调用：sendMessage reply_markup.txt",
+    ]
     assert refused(scene, "sendMessage", chat_id=GROUP)[1] == "Bad Request: parameter text is required"
 
 
