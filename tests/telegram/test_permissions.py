@@ -25,6 +25,10 @@ PRIVATE = {
     "lead": "m",
     "reload": "m",
     "status": "m",
+    "appeal": "ax",
+    "appeals": "lom",
+    "rules": "lom",
+    "rule": "lom",
 }
 OWN_GROUP = {name: "".join(role for role in roles if role not in "cxo") for name, roles in PRIVATE.items()} | {
     name: "alxom" for name in ("start", "help", "privacy")
