@@ -24,7 +24,7 @@ async def due_days(connection: Tx, team: TeamSettings, born_at: datetime, now: d
         day = today - timedelta(days=back)
         if digest_at(team, day) > now or await figures.digest_sent(connection, team.id, day):
             continue
-        said = (await figures.span(connection, team.id, day))[0]
+        said = (await figures.span(connection, team.id, day))[0] is not None
         if said or (day == today and born_at <= digest_at(team, day)):
             days.append(day)
     return days

@@ -76,6 +76,8 @@ def lost_points(sittings: Iterable[Sitting]) -> dict[str, float]:
     parts = list(sittings)
     lost: Counter[str] = Counter()
     for one in parts:
+        if not one.score.by_norm:
+            continue
         for norm, cost in one.score.by_norm.items():
             lost[DIMENSION_OF.get(norm, "other")] += cost  # type: ignore[assignment]  # a Counter of floats
     return {name: points / len(parts) for name, points in sorted(lost.items())}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .rarity import Rarity
@@ -21,6 +21,7 @@ MOST = 1200
 """So many different texts are compared; on a day with more, the commonest and then the first by their text."""
 
 _SAME_WEIGHT, _SAME_TEXT = 0.6, 82
+_NEAR, _TRIED = 0.25, 5
 _NOISE = re.compile(
     r"\[[^\[\]]{0,12}\]|#E-[a-z]\d*|&[a-z]+;|https?://\S+|[\d*]+|"
     r"^(?:您好|你好|亲亲?|在[吗么]|请问一?下?|麻烦问一?下?|问一?下|那个|老板|客服|哈喽|喂|hi|hello|[ ，,。！!~～？?])+",
@@ -61,6 +62,7 @@ class _Group:
 
     text: str
     words: frozenset[str]
+    weight: float
     who: set[int] = field(default_factory=set)
     texts: Counter[str] = field(default_factory=Counter)
     tokens: Counter[str] = field(default_factory=Counter)
@@ -88,54 +90,64 @@ def cleaned(text: str) -> str:
     return _TAIL.sub("", _NOISE.sub("", text.strip())).strip()
 
 
-def asked_before(topic: Topic, earlier: Iterable[Topic], tagged: Tagged, rarity: Rarity) -> int:
-    """How many customers asked this on an earlier day: all of that day's topics that are like it."""
-    core = cleaned(topic.example)
-    words = content_words(core, tagged)
-    times = 0
-    for other in earlier:
-        there = cleaned(other.example)
-        theirs = content_words(there, tagged)
-        if words and _alike(core, words, _Group(there, theirs), rarity.of(words | theirs)):
-            times += other.times
-    return times
+def asked_before(topics: Iterable[Topic], earlier: Iterable[Topic], tagged: Tagged, rarity: Rarity) -> list[int]:
+    """How many customers asked each of these on an earlier day: all of that day's topics that are like it."""
+    now = [cleaned(topic.example) for topic in topics]
+    then = [(cleaned(topic.example), topic.times) for topic in earlier]
+    words = {core: content_words(core, tagged) for core in (*now, *(core for core, _ in then))}
+    weights = rarity.of(word for listed in words.values() for word in listed)
+    whole = {core: sum(weights[word] for word in listed) for core, listed in words.items()}
+
+    def alike(core: str, other: str) -> bool:
+        shared = {0: sum(weights[word] for word in words[core] & words[other])}
+        group = _Group(other, words[other], whole[other])
+        return bool(shared[0]) and _nearest(core, whole[core], shared, [group]) is not None
+
+    return [sum(times for other, times in then if alike(core, other)) for core in now]
 
 
 def _grouped(
     cores: Mapping[str, frozenset[str]], askers: Mapping[str, set[int]], weights: Mapping[str, float]
 ) -> list[_Group]:
-    """Each text joins the first group it is like, among those that share a word with it."""
+    """Each text joins the group it is most like, among those that share words with it."""
     groups: list[_Group] = []
-    by_word: dict[str, list[_Group]] = defaultdict(list)
+    by_word: dict[str, list[int]] = defaultdict(list)
     for core, words in cores.items():
         if not words:
             continue
-        near = {id(group): group for word in sorted(words) for group in by_word[word]}
-        group = next((g for g in near.values() if _alike(core, words, g, weights)), None)
-        if group is None:
-            group = _Group(core, words)
-            groups.append(group)
+        shared: dict[int, float] = defaultdict(float)
+        for word in words:
+            for number in by_word[word]:
+                shared[number] += weights[word]
+        whole = sum(weights[word] for word in words)
+        nearest = _nearest(core, whole, shared, groups)
+        number = len(groups) if nearest is None else nearest
+        if nearest is None:
+            groups.append(_Group(core, words, whole))
             for word in words:
-                by_word[word].append(group)
+                by_word[word].append(number)
+        group = groups[number]
         group.who |= askers[core]
         group.texts[core] += len(askers[core])
         group.tokens.update({word: len(askers[core]) for word in words})
     return groups
 
 
+def _nearest(core: str, whole: float, shared: Mapping[int, float], groups: Sequence[_Group]) -> int | None:
+    """The first group that shares most of the words' weight, else the first of the likeliest that reads alike."""
+    from rapidfuzz import fuzz  # heavy: only where questions are compared
+
+    likeness = {number: weight / (whole + groups[number].weight - weight) for number, weight in shared.items()}
+    near = sorted((number for number, share in likeness.items() if share >= _NEAR), key=lambda n: (-likeness[n], n))
+    if near and likeness[near[0]] >= _SAME_WEIGHT:
+        return near[0]
+    return next((n for n in near[:_TRIED] if fuzz.ratio(core, groups[n].text) >= _SAME_TEXT), None)
+
+
 def content_words(core: str, tagged: Tagged) -> frozenset[str]:
     """What a question is about: its content words."""
     return frozenset(
         word for word, tag in tagged(core) if tag[:1] in _CONTENT and word not in _EMPTY and word.strip().isalnum()
-    )
-
-
-def _alike(core: str, words: frozenset[str], group: _Group, weights: Mapping[str, float]) -> bool:
-    from rapidfuzz import fuzz  # heavy: only where questions are compared
-
-    shared = sum(weights[word] for word in words & group.words)
-    return shared >= _SAME_WEIGHT * sum(weights[word] for word in words | group.words) or (
-        fuzz.ratio(core, group.text) >= _SAME_TEXT
     )
 
 

@@ -6,8 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from .change import Part
 from .contrast import HOURS, Estimate, Pile, Strata, by_load, estimate
@@ -42,12 +41,13 @@ class Sitting:
         return Part((bool(self.hostile), bool(self.known)), self.score.points, min(self.messages, weight_cap))
 
 
-Span = tuple[datetime, datetime]
+Span = tuple[Any, Any]
+"""A beginning and an end, of whatever kind, as long as they can be compared."""
 
 
-def loads(spans: Mapping[int, Sequence[Span]]) -> dict[tuple[int, datetime], int]:
+def loads(spans: Mapping[int, Sequence[Span]]) -> dict[tuple[int, Any], int]:
     """By agent and the beginning of a conversation: how many of the agent's conversations were open then, with it."""
-    found: dict[tuple[int, datetime], int] = {}
+    found: dict[tuple[int, Any], int] = {}
     for agent, own in spans.items():
         begun, over = sorted(span[0] for span in own), sorted(span[1] for span in own)
         for began, _ in own:

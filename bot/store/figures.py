@@ -1,13 +1,18 @@
-"""What a day's digest is made from, in a handful of queries on a reading connection."""
+"""What a day's digest is made from, in a handful of queries on a reading connection.
+
+Rows that a big day has 20,000 of are named tuples: frozen dataclasses take four times as long to make.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlalchemy import ColumnElement, String, case, cast, exists, func, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.types import NullType
 
 from ..engine.values import Level
 from ..scoring.signs import Sign
@@ -19,11 +24,16 @@ _LONGEST = timedelta(days=2)
 """No conversation goes on for longer: half an hour of silence ends it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+Order = Any
+"""A moment as the database orders it, to be compared with others of the kind and for nothing else: on a big day
+turning 100,000 of them into times would take longer than all the rest."""
+
+
+class Share(NamedTuple):
     """One agent's part in one conversation on one day. `agent` is None for messages nobody could be named for.
 
-    `signs`: the bits of bot/scoring/signs.py that any of the messages has, of those asked for.
+    `takes_over`: whether any of the messages does (bot/scoring/signs.py). `began`, `ended`: see `Order`.
+    `waits`: the seconds each answer took, with commas; `first_wait`: of the conversation's first answer.
     """
 
     conversation: int
@@ -31,9 +41,11 @@ class Share:
     messages: int
     nin: int
     asked: int
-    signs: int
-    began: datetime
-    ended: datetime
+    takes_over: int
+    began: Order
+    ended: Order
+    waits: str | None = None
+    first_wait: int | None = None
 
     @property
     def key(self) -> tuple[int, int | None]:
@@ -42,37 +54,33 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Wait:
-    """So many customers' questions waited so many seconds for their answer."""
-
-    agent: int | None
-    seconds: int
-    first: bool
-    times: int
-
-
-@dataclass(frozen=True, slots=True)
 class Heard:
-    """What was heard of one conversation's customer on one day."""
+    """What was heard of a customer who was angry or complained on that day.
+
+    `calmed`: gave thanks after the last angry word. `settled`: and after the first complaint.
+    """
 
     conversation: int
-    angry_from: datetime | None
-    angry_until: datetime | None
-    thanks_at: datetime | None
+    angry_from: Order | None
     complained_at: datetime | None
-    asked: bool
+    calmed: bool
+    settled: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Talk:
-    """A conversation as such. `known`: its customer had been here on an earlier day; None: nobody can tell."""
+class Talk(NamedTuple):
+    """A conversation as such. `known`: its customer had been here on an earlier day; None: nobody can tell.
+
+    `farewell`: whether the goodbye that was due was said; None where none was due, or it is not over. `here`: it
+    began on this day.
+    """
 
     id: int
     opened_at: datetime
-    closed_at: datetime | None
-    last_at: datetime
+    began: Order
+    ended: Order
     farewell: bool | None
     known: bool | None
+    here: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,44 +98,48 @@ class Said:
 async def shares(connection: AsyncConnection, team: str, day: date) -> Sequence[Share]:
     """Who said how much where; automatic and deleted messages are not counted, and none twice."""
     said = messages.c
-    signs = [func.max(said.signs.op("&")(int(bit))) for bit in (Sign.TAKES_OVER, Sign.NAMES_TIME)]
     wanted = (
         select(said.conversation_id, said.author, func.count(), func.sum(said.nin), func.sum(said.asked))
-        .add_columns(signs[0] + signs[1], func.min(said.at), func.max(said.at))
+        .add_columns(func.max(said.signs.op("&")(int(Sign.TAKES_OVER))), _order(func.min(said.at)))
+        .add_columns(_order(func.max(said.at)), func.aggregate_strings(cast(said.waited, String), ","))
+        .add_columns(func.max(case((said.first_answer, said.waited))))
         .where(said.team == team, said.local_day == day, said.role == "agent", said.ref > 0)
         .where(said.auto.is_(False), said.deleted_at.is_(None))
         .group_by(said.conversation_id, said.author)
         .order_by(said.conversation_id, said.author)
     )
-    return [Share(*row) for row in await connection.execute(wanted)]
+    return [Share._make(row) for row in (await connection.execute(wanted)).all()]
 
 
-async def waits(connection: AsyncConnection, team: str, day: date) -> Sequence[Wait]:
-    """How long the day's questions waited, those that waited alike together."""
-    said = messages.c
-    wanted = (
-        select(said.author, said.waited, said.first_answer, func.count())
-        .where(said.team == team, said.local_day == day, said.role == "agent", said.waited.is_not(None))
-        .group_by(said.author, said.waited, said.first_answer)
-    )
-    return [Wait(*row) for row in await connection.execute(wanted)]
+def _order(moment: ColumnElement[Any]) -> ColumnElement[Any]:
+    return type_coerce(moment, NullType())
 
 
 async def heard(connection: AsyncConnection, team: str, day: date) -> Sequence[Heard]:
-    """The customers' side of each conversation of the day, as far as their messages have any sign."""
+    """The customers who were angry or complained."""
     said = messages.c
 
     def when(sign: Sign) -> ColumnElement[datetime]:
         return case((said.signs.op("&")(int(sign)) != 0, said.at))
 
+    thanks = func.max(when(Sign.THANKS | Sign.PRAISES))
     wanted = (
-        select(said.conversation_id, func.min(when(Sign.ANGRY)), func.max(when(Sign.ANGRY)))
-        .add_columns(func.max(when(Sign.THANKS | Sign.PRAISES)), func.min(when(Sign.COMPLAINS)))
-        .add_columns(func.max(said.signs.op("&")(int(Sign.ASKS))) != 0)
+        select(said.conversation_id, _order(func.min(when(Sign.ANGRY))), func.min(when(Sign.COMPLAINS)))
+        .add_columns(func.coalesce(thanks > func.max(when(Sign.ANGRY)), False))
+        .add_columns(func.coalesce(thanks > func.min(when(Sign.COMPLAINS)), False))
         .where(said.team == team, said.local_day == day, said.role == "customer", said.signs != 0)
         .group_by(said.conversation_id)
+        .having(func.max(said.signs.op("&")(int(Sign.ANGRY | Sign.COMPLAINS))) != 0)
     )
-    return [Heard(*row) for row in await connection.execute(wanted)]
+    rows = (await connection.execute(wanted)).all()
+    return [Heard(number, angry, at, bool(calmed), bool(settled)) for number, angry, at, calmed, settled in rows]
+
+
+async def customers(connection: AsyncConnection, team: str, day: date) -> frozenset[int]:
+    """The conversations in which a customer spoke."""
+    said = messages.c
+    wanted = select(said.conversation_id).where(said.team == team, said.local_day == day, said.role == "customer")
+    return frozenset((await connection.execute(wanted.distinct())).scalars().all())
 
 
 async def with_leads(connection: AsyncConnection, team: str, day: date) -> frozenset[int]:
@@ -138,16 +150,18 @@ async def with_leads(connection: AsyncConnection, team: str, day: date) -> froze
 
 
 async def talks(connection: AsyncConnection, team: str, day: date) -> Sequence[Talk]:
-    """The conversations that may have been spoken in on that day, by when they began and ended."""
+    """The conversations that may have been spoken in on that day."""
     own, earlier = conversations.c, conversations.alias("earlier").c
     before = exists().where(
         earlier.team == own.team, earlier.customer == own.customer, earlier.local_day < own.local_day
     )
-    known = case((own.customer.is_not(None), before))
-    wanted = select(own.id, own.opened_at, own.closed_at, own.last_at, own.farewell, known)
-    near = own.local_day.between(day - _LONGEST, day)
-    rows = await connection.execute(wanted.where(own.team == team, near).order_by(own.opened_at, own.id))
-    return [Talk(*row[:5], None if row[5] is None else bool(row[5])) for row in rows]
+    known, farewell = case((own.customer.is_not(None), before)), case((own.closed_at.is_not(None), own.farewell))
+    wanted = (
+        select(own.id, own.opened_at, _order(own.opened_at), _order(own.last_at))
+        .add_columns(farewell, known, own.local_day == day)
+        .where(own.team == team, own.local_day.between(day - _LONGEST, day))
+    )
+    return [Talk._make(row) for row in (await connection.execute(wanted)).all()]
 
 
 async def said_with(
@@ -175,11 +189,14 @@ async def asked(connection: AsyncConnection, team: str, day: date, one_in: int) 
     return [(conversation, text) for conversation, text in await connection.execute(some)]
 
 
-async def count_asked(connection: AsyncConnection, team: str, day: date) -> int:
-    """How many messages of customers ask something."""
+async def count_asked(connection: AsyncConnection, team: str, day: date) -> tuple[int, int]:
+    """In how many messages customers asked something, and in how many conversations."""
     said = messages.c
-    wanted = select(func.count()).where(said.team == team, said.local_day == day, said.role == "customer")
-    return int((await connection.execute(wanted.where(said.signs.op("&")(int(Sign.ASKS)) != 0))).scalar_one())
+    wanted = select(func.count(), func.count(said.conversation_id.distinct())).where(
+        said.team == team, said.local_day == day, said.role == "customer", said.signs.op("&")(int(Sign.ASKS)) != 0
+    )
+    row = (await connection.execute(wanted)).one()
+    return int(row[0]), int(row[1])
 
 
 async def sent_between(connection: AsyncConnection, team: str, day: date, since: datetime, until: datetime) -> int:
@@ -200,7 +217,7 @@ async def found(connection: AsyncConnection, team: str, day: date) -> Sequence[F
     own = findings.c
     wanted = select(*(own[field.name] for field in fields(FindingRow))).where(own.team == team, own.local_day == day)
     rows = await connection.execute(wanted.order_by(own.found_at, own.agent, own.rule, own.start, own.id))
-    return [FindingRow(*row) for row in rows]
+    return [FindingRow(*row) for row in rows.all()]
 
 
 async def waiting_vetoes(connection: AsyncConnection, team: str, since: date, until: date) -> Sequence[FindingRow]:
@@ -220,25 +237,12 @@ async def told(connection: AsyncConnection, team: str, day: date) -> Sequence[tu
     return [(*row,) for row in await connection.execute(wanted.order_by(said.at, said.ref))]
 
 
-async def span(connection: AsyncConnection, team: str, day: date) -> tuple[int, datetime | None, datetime | None]:
-    """How many conversations were spoken in that day, and when the first and last message came."""
+async def span(connection: AsyncConnection, team: str, day: date) -> tuple[datetime | None, datetime | None]:
+    """When the first and the last message of the day came."""
     said = messages.c
-    wanted = select(func.count(said.conversation_id.distinct()), func.min(said.at), func.max(said.at)).where(
-        said.team == team, said.local_day == day
-    )
-    count, first, last = (await connection.execute(wanted)).one()
-    return int(count), first, last
-
-
-async def farewells(connection: AsyncConnection, team: str, day: date) -> tuple[int, int]:
-    """Of the conversations of the day in which a goodbye was due, in how many it was said."""
-    own = conversations.c
-    said = func.count().filter(own.farewell.is_(True))
-    wanted = select(said, func.count()).where(
-        own.team == team, own.local_day == day, own.farewell.is_not(None), own.closed_at.is_not(None)
-    )
-    row = (await connection.execute(wanted)).one()
-    return int(row[0]), int(row[1])
+    wanted = select(func.min(said.at), func.max(said.at)).where(said.team == team, said.local_day == day)
+    first, last = (await connection.execute(wanted)).one()
+    return first, last
 
 
 async def quiet_hints(connection: AsyncConnection, team: str, day: date) -> tuple[int, int]:

@@ -59,8 +59,7 @@ def test_what_is_left_of_a_question(text: str, core: str) -> None:
 def test_yesterdays_topic_is_found_again() -> None:
     yesterday = topics("尺码会偏小吗", "这款尺码偏小吗", "快递丢了")
     sizes, invoice = topics(*SIZES)[0], topics("发票丢了")[0]
-    assert asked_before(sizes, yesterday, SEGMENTER.tag, RARITY) == 2
-    assert asked_before(invoice, yesterday, SEGMENTER.tag, RARITY) == 0
+    assert asked_before([sizes, invoice], yesterday, SEGMENTER.tag, RARITY) == [2, 0]
 
 
 _ALL = [*SIZES, *SHIPPING, *INVOICE, "怎么退款", "在吗", "", "！！", "质量怎么样"]

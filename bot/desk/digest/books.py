@@ -7,7 +7,7 @@ they are made anew at the next asking.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -20,7 +20,7 @@ from ...scoring.sitting import Sitting, as_data, piled
 from ...settings import ScoringSettings, Settings, TeamSettings
 from ...store import FindingRow, Store, day_figures, runs
 from ...store.day_figures import SAMENESS, TEAM, DayRow
-from .reading import Reading, read_day
+from .reading import Reading, Waits, farewells_of, read_day
 from .sameness import WINDOW, sameness_data
 from .sittings import sittings_of
 from .voices import Voices
@@ -71,16 +71,24 @@ def day_rows(
     read: Reading, sittings: Sequence[Sitting], under: str, words: Sequence[Mapping[str, Any]], scoring: ScoringSettings
 ) -> list[DayRow]:
     """A day's books: the team's row, and one for each agent who spoke."""
-    said = read.farewells()
-    whole = figures_of(read, sittings, sum_pairs(said.values()), scoring).as_data()
+    said = farewells_of(read)
+    whole = figures_of(read, read.waits(), sittings, sum_pairs(said.values()), scoring).as_data()
     kinds = kinds_of(sittings, scoring)
     rows = [DayRow(read.team.id, read.day, TEAM, under, {**whole, "points_by": points_hash(scoring)}, kinds, words)]
-    piles = piled(sittings)
+    piles, of_agents = piled(sittings), by_agent(sittings)
     for agent, own in read.by_agent().items():
-        mine = [one for one in sittings if one.agent == agent]
-        kept = figures_of(own, mine, said.get(agent, (0, 0)), scoring).as_data()
-        rows.append(DayRow(read.team.id, read.day, agent, under, kept, as_data(piles[agent])))
+        mine = of_agents.get(agent, [])
+        kept = figures_of(own, own.waits(), mine, said.get(agent, (0, 0)), scoring).as_data()
+        rows.append(DayRow(read.team.id, read.day, agent, under, kept, as_data(piles.get(agent, {}))))
     return rows
+
+
+def by_agent(sittings: Iterable[Sitting]) -> dict[int, list[Sitting]]:
+    """Each agent's own."""
+    groups: dict[int, list[Sitting]] = defaultdict(list)
+    for one in sittings:
+        groups[one.agent].append(one)
+    return groups
 
 
 def points_hash(scoring: ScoringSettings) -> str:
@@ -100,13 +108,11 @@ def kinds_of(sittings: Sequence[Sitting], scoring: ScoringSettings) -> list[list
 
 
 def figures_of(
-    read: Reading, sittings: Sequence[Sitting], farewell: tuple[int, int], scoring: ScoringSettings
+    read: Reading, waits: Waits, sittings: Sequence[Sitting], farewell: tuple[int, int], scoring: ScoringSettings
 ) -> DayFigures:
     """The figures of one agent, or of the team, from what was read of them."""
     standing = [row for row in read.found if row.state in STANDING and row.hint_state != "customer"]
     score = day_score(sittings, scoring)
-    firsts = [wait for wait in read.waits if wait.first]
-    in_time = [wait for wait in read.waits if wait.seconds <= _THREE_MINUTES]
     nin, asked = sum(share.nin for share in read.shares), sum(share.asked for share in read.shares)
     return DayFigures(
         points=score.points,
@@ -116,8 +122,8 @@ def figures_of(
         nin=(nin, nin + said_times(standing, "sanyao.nin")),
         qing=(asked, asked + said_times(standing, "sanyao.qing")),
         farewell=farewell,
-        in_time=(sum(wait.times for wait in in_time), sum(wait.times for wait in read.waits)),
-        firsts=(sum(wait.seconds * wait.times for wait in firsts), sum(wait.times for wait in firsts)),
+        in_time=(waits.within(_THREE_MINUTES), len(waits.every)),
+        firsts=(sum(waits.first), len(waits.first)),
         corrected=sum(row.state == "self_corrected" for row in read.found),
         bonus=sum(one.score.bonus for one in sittings),
         norms=dict(Counter(norm for norm, _ in counted_places(standing))),

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from ...engine.ruleset import RuleSet
 from ...reports.model import AgentLine, Digest
 from ...scoring.day import DayScore, Rate
-from ...scoring.figures import DayFigures, day_score
+from ...scoring.figures import DayFigures
 from ...scoring.questions import Topic
 from ...settings import ScoringSettings, Settings, TeamSettings
 from ...store import Store, Tx, day_figures, figures
@@ -31,10 +31,10 @@ from .lists import (
     standing,
 )
 from .people import TREND, Past, People
-from .reading import read_day
+from .reading import farewells_of, read_day
 from .sameness import contrasts
 from .sittings import sittings_of
-from .voices import Voices, complaints_of, praise_of
+from .voices import Voices, complaints_of, praise_of, sampling
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +90,22 @@ async def build_digest(
 ) -> Digest:
     """The digest from what is stored; the days before must be in the books."""
     read = await read_day(connection, team, day)
-    conversations, began, ended = await figures.span(connection, team.id, day)
+    began, ended = await figures.span(connection, team.id, day)
     scoring, until = settings.scoring, min(now, read.ended)
     sittings = sittings_of(read, scoring)
-    score = day_score(sittings, scoring)
-    whole = figures_of(read, sittings, sum_pairs(read.farewells().values()), scoring)
+    said = farewells_of(read)
+    waits = read.waits()
+    whole = figures_of(read, waits, sittings, sum_pairs(said.values()), scoring)
+    score = DayScore(whole.points, whole.conversations, whole.messages)
     yesterday = Yesterday(await day_figures.one(connection, team.id, day - timedelta(days=1), TEAM))
     past = await _past(connection, team.id, day)
     texts = await figures.texts(connection, {row.message_id for row in standing(read.found)})
     once = places(standing(read.found), texts)
     owed, praise = await promises_of(connection, read, until), await praise_of(connection, read)
-    one_in = await voices.one_in(connection, team, day)
+    times, askers = await figures.count_asked(connection, team.id, day)
+    one_in = sampling(times)
     topics = await voices.topics(connection, team, day, one_in=one_in)
-    agents = People(read, past, scoring, owed, praise, texts).lines(sittings)
+    agents = People(read, past, scoring, owed, praise, texts).lines(sittings, said)
     platforms = await platforms_of(connection, read, ruleset, scoring, until)
     days = Days(yesterday.row, score, sittings)
     return Digest(
@@ -113,7 +116,7 @@ async def build_digest(
         until=until,
         began=began,
         ended=ended,
-        conversations=conversations,
+        conversations=read.conversations,
         messages=sum(share.messages for share in read.shares),
         score=score,
         grade=None if score.points is None else scoring.grade(score.points),
@@ -129,7 +132,7 @@ async def build_digest(
         problems=problems(once),
         corrected=whole.corrected,
         disputed=sum(row.state == "disputed" for row in read.found),
-        answers=answers_of(read.waits, scoring, platforms),
+        answers=answers_of(waits, scoring, platforms),
         promises=owed,
         hand_overs=await hand_overs_of(connection, read),
         sameness=contrasts(past.sameness),
@@ -137,7 +140,7 @@ async def build_digest(
         appeals=await appeals_of(connection, read),
         rule_changes=await rule_changes_of(connection, read, ruleset),
         questions=voices.questions(topics, yesterday.topics, one_in),
-        asked=sum(one.asked for one in read.heard.values()),
+        asked=askers,
         praise=praise,
         complaints=await complaints_of(connection, read),
         agents=agents,

@@ -6,7 +6,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import accumulate
+from statistics import median
 from typing import Literal
 
 from ...engine.mask import mask
@@ -17,9 +17,8 @@ from ...scoring.day import Rate
 from ...scoring.signs import Sign
 from ...settings import ScoringSettings
 from ...store import PromiseRow, Tx, figures, promises
-from ...store.figures import Wait
 from .lists import name_of
-from .reading import Reading
+from .reading import Reading, Waits
 
 _THREE_MINUTES = 180
 _OWED_DAYS = 7
@@ -28,29 +27,17 @@ _MOST_TOLD = 40_000
 _MOST_HANDED = 200
 
 
-def answers_of(waits: Sequence[Wait], scoring: ScoringSettings, platforms: tuple[PlatformClock, ...] = ()) -> Answers:
+def answers_of(waits: Waits, scoring: ScoringSettings, platforms: tuple[PlatformClock, ...] = ()) -> Answers:
     """Medians and the share within three minutes."""
-    whole = sum(wait.times for wait in waits)
-    in_time = sum(wait.times for wait in waits if wait.seconds <= _THREE_MINUTES)
+    whole, in_time = len(waits.every), waits.within(_THREE_MINUTES)
     return Answers(
         rounds=whole,
-        median=median(waits),
-        first_median=median([wait for wait in waits if wait.first]),
+        median=median(waits.every) if waits.every else None,
+        first_median=median(waits.first) if waits.first else None,
         within_three=Rate(in_time, whole, scoring.minimum.rounds),
         late=whole - in_time,
         platforms=platforms,
     )
-
-
-def median(waits: Sequence[Wait]) -> float | None:
-    """The middle of all waits, out of how many waited so long."""
-    ordered = sorted(waits, key=lambda wait: wait.seconds)
-    if not ordered:
-        return None
-    ends = list(accumulate(wait.times for wait in ordered))
-    low, high = (ends[-1] - 1) // 2, ends[-1] // 2
-    found = [next(w.seconds for w, end in zip(ordered, ends, strict=True) if place < end) for place in (low, high)]
-    return sum(found) / 2
 
 
 async def platforms_of(

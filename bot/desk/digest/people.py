@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,14 +9,14 @@ from typing import Any
 
 from ...engine.values import Level
 from ...reports.model import AgentLine, DayPoint, Praise, Promises
-from ...scoring.day import DaySum, score_days
-from ...scoring.figures import DayFigures, day_score
+from ...scoring.day import DayScore, DaySum, score_days
+from ...scoring.figures import DayFigures
 from ...scoring.sitting import Sitting
 from ...settings import ScoringSettings
-from .books import counted_places, figures_of
+from .books import by_agent, counted_places, figures_of
 from .follow import answers_of
 from .lists import places, problems, standing
-from .reading import Reading
+from .reading import Farewells, Reading
 from .sameness import contrasts
 
 TREND = 14
@@ -60,28 +59,26 @@ class People:
     praise: Sequence[Praise]
     texts: dict[int, str]
 
-    def lines(self, sittings: Sequence[Sitting]) -> tuple[AgentLine, ...]:
+    def lines(self, sittings: Sequence[Sitting], said: Farewells) -> tuple[AgentLine, ...]:
         """Every agent's line, by number: nobody is ranked."""
-        by_agent: dict[int, list[Sitting]] = defaultdict(list)
-        for one in sittings:
-            by_agent[one.agent].append(one)
-        said = self.read.farewells()
+        theirs = by_agent(sittings)
         return tuple(
-            self._line(agent, own, by_agent[agent], said.get(agent, (0, 0)))
+            self._line(agent, own, theirs.get(agent, []), said.get(agent, (0, 0)))
             for agent, own in self.read.by_agent().items()
         )
 
     def _line(self, agent: int, own: Reading, sittings: Sequence[Sitting], said: tuple[int, int]) -> AgentLine:
         day, scoring, minimum = self.read.day, self.scoring, self.scoring.minimum
-        score = day_score(sittings, scoring)
-        figures = figures_of(own, sittings, said, scoring)
+        waits = own.waits()
+        figures = figures_of(own, waits, sittings, said, scoring)
+        score = DayScore(figures.points, figures.conversations, figures.messages)
         count = standing(own.found)
         return AgentLine(
             agent=agent,
             name=self.read.team.name_of(agent),
             score=score,
             grade=None if score.points is None else scoring.grade(score.points),
-            answers=answers_of(own.waits, scoring),
+            answers=answers_of(waits, scoring),
             nin=figures.rate("nin", minimum.rate),
             qing=figures.rate("qing", minimum.rate),
             farewell=figures.rate("farewell", minimum.rate),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,10 +12,21 @@ from typing import Protocol, TypeVar
 from ...scoring.signs import Sign
 from ...settings import TeamSettings
 from ...store import FindingRow, PromiseRow, Tx, figures, inspections, promises
-from ...store.figures import Heard, Said, Share, Talk, Wait
-from ..record import local_day
+from ...store.figures import Heard, Said, Share, Talk
 
 _MOST_PRAISE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Seconds that customers waited, in order: for every answer, and for the first of each conversation."""
+
+    every: Sequence[int]
+    first: Sequence[int]
+
+    def within(self, seconds: int) -> int:
+        """How many answers took no longer."""
+        return bisect_right(self.every, seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +38,10 @@ class Reading:
     began: datetime
     ended: datetime
     shares: Sequence[Share]
-    waits: Sequence[Wait]
     found: Sequence[FindingRow]
     talks: Mapping[int, Talk]
     heard: Mapping[int, Heard]
+    customers: frozenset[int]
     with_leads: frozenset[int]
     inspected: Sequence[tuple[datetime, datetime | None]]
     promises: Sequence[PromiseRow]
@@ -42,26 +54,22 @@ class Reading:
 
     def by_agent(self) -> dict[int, Reading]:
         """The same, of each agent who spoke alone."""
-        shares, waits, found = _grouped(self.shares), _grouped(self.waits), _grouped(self.found)
+        shares, found = _grouped(self.shares), _grouped(self.found)
         agents = sorted(agent for agent in shares if agent is not None)
-        return {
-            agent: replace(self, shares=shares[agent], waits=waits.get(agent, []), found=found.get(agent, []))
-            for agent in agents
-        }
+        return {agent: replace(self, shares=shares[agent], found=found.get(agent, [])) for agent in agents}
 
-    def farewells(self) -> dict[int | None, tuple[int, int]]:
-        """Of the day's conversations in which a goodbye was due, in how many it was said: by who spoke last."""
-        last = {one.conversation: one.agent for one in sorted(self.shares, key=lambda share: share.ended)}
-        counts: dict[int | None, list[int]] = defaultdict(lambda: [0, 0])
-        for talk in self.talks.values():
-            if talk.farewell is not None and talk.closed_at is not None and self.opened_here(talk):
-                counts[last.get(talk.id)][0] += talk.farewell
-                counts[last.get(talk.id)][1] += 1
-        return {agent: (said, due) for agent, (said, due) in counts.items()}
+    def waits(self) -> Waits:
+        """How long customers waited for the answers in these parts; on a big day 200,000 numbers, so ask once."""
+        told = ",".join([share.waits for share in self.shares if share.waits])
+        return Waits(
+            sorted(map(int, told.split(","))) if told else [],
+            sorted([share.first_wait for share in self.shares if share.first_wait is not None]),
+        )
 
-    def opened_here(self, talk: Talk) -> bool:
-        """Whether a conversation began on this day."""
-        return local_day(talk.opened_at, self.team.zone) == self.day
+    @property
+    def conversations(self) -> int:
+        """In how many conversations anybody spoke."""
+        return len(self.customers | self.with_leads | {share.conversation for share in self.shares})
 
 
 class _Whose(Protocol):
@@ -96,12 +104,27 @@ async def read_day(connection: Tx, team: TeamSettings, day: date) -> Reading:
         began=began,
         ended=ended,
         shares=await figures.shares(connection, team.id, day),
-        waits=await figures.waits(connection, team.id, day),
         found=await figures.found(connection, team.id, day),
         talks={talk.id: talk for talk in talks},
         heard={one.conversation: one for one in heard},
+        customers=await figures.customers(connection, team.id, day),
         with_leads=await figures.with_leads(connection, team.id, day),
         inspected=await inspections.between(connection, team.id, began, ended),
         promises=await promises.of_day(connection, team.id, day),
         praise=await figures.said_with(connection, team.id, day, "customer", Sign.PRAISES, _MOST_PRAISE),
     )
+
+
+Farewells = Mapping[int | None, tuple[int, int]]
+
+
+def farewells_of(read: Reading) -> Farewells:
+    """Of the day's conversations in which a goodbye was due, in how many it was said: by who spoke last."""
+    last = {one.conversation: one.agent for one in sorted(read.shares, key=lambda share: share.ended)}
+    counts: dict[int | None, list[int]] = defaultdict(lambda: [0, 0])
+    for talk in read.talks.values():
+        if talk.farewell is not None and talk.here:
+            count = counts[last.get(talk.id)]
+            count[0] += talk.farewell
+            count[1] += 1
+    return {agent: (said, due) for agent, (said, due) in counts.items()}

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from ...engine.values import Level
-from ...scoring.conversation import Bonus, BonusKind, Mark, score_conversation
-from ...scoring.signs import Sign
+from ...scoring.conversation import Bonus, Mark, score_conversation
 from ...scoring.sitting import Sitting, Span, loads
 from ...settings import ScoringSettings
 from ...store import FindingRow
-from ...store.figures import Share
+from ...store.figures import Heard, Order, Share
 from .reading import Reading
 
 _SHORTEST_NAME = 2
@@ -34,15 +33,19 @@ def marks_of(rows: Iterable[FindingRow]) -> dict[tuple[int, int | None], list[Ma
 def sittings_of(read: Reading, scoring: ScoringSettings, marks: Marks | None = None) -> list[Sitting]:
     """Every named agent's part in every conversation of the day; `marks` in place of what was found."""
     found = marks_of(read.found) if marks is None else marks
-    at_work = _loads(read)
-    praised = praised_by_name(read)
+    at_work, praised = _loads(read), praised_by_name(read)
     kept = {(row.conversation_id, row.agent) for row in read.promises if row.state == "kept"}
+    clean = score_conversation((), scoring)
+    zone = read.team.zone
     sittings = []
     for share in read.named:
         assert share.agent is not None
-        talk, heard = read.talks.get(share.conversation), read.heard.get(share.conversation)
-        opened = talk.opened_at if talk else share.began
-        bonuses = _bonuses(read, share, share.key in kept, share.key in praised)
+        talk, heard, key = read.talks.get(share.conversation), read.heard.get(share.conversation), share.key
+        if talk is None:
+            continue  # a sitting of several days: half an hour of silence ends it, so there is none
+        marks_here = found.get(key, ())
+        bonuses = _bonuses(share, heard, key in kept, key in praised)
+        score = score_conversation(marks_here, scoring, bonuses) if marks_here or bonuses else clean
         angry_from = heard.angry_from if heard else None
         sittings.append(
             Sitting(
@@ -51,11 +54,11 @@ def sittings_of(read: Reading, scoring: ScoringSettings, marks: Marks | None = N
                 messages=share.messages,
                 nin=share.nin,
                 asked=share.asked,
-                score=score_conversation(found.get(share.key, ()), scoring, bonuses),
-                hour=opened.astimezone(read.team.zone).hour,
-                load=at_work[share.agent, opened],
-                known=talk.known if talk else None,
-                watched=_is_watched(read, share),
+                score=score,
+                hour=talk.opened_at.astimezone(zone).hour,
+                load=at_work[share.agent, talk.began],
+                known=None if talk.known is None else bool(talk.known),
+                watched=share.conversation in read.with_leads or _is_inspected(read, talk.opened_at),
                 hostile=None if angry_from is not None and angry_from > share.began else angry_from is not None,
             )
         )
@@ -74,28 +77,27 @@ def praised_by_name(read: Reading) -> set[tuple[int, int | None]]:
     }
 
 
-def _bonuses(read: Reading, share: Share, kept: bool, praised: bool) -> list[Bonus]:
-    heard = read.heard.get(share.conversation)
-    calmed = bool(heard and heard.angry_until and heard.thanks_at and heard.thanks_at > heard.angry_until)
-    earned: list[tuple[BonusKind, bool]] = [
-        ("takes_over", bool(share.signs & Sign.TAKES_OVER)),
-        ("time_kept", kept),
-        ("calmed", calmed),
-        ("praised", praised),
-    ]
-    return [Bonus(kind) for kind, is_earned in earned if is_earned]
+def _bonuses(share: Share, heard: Heard | None, kept: bool, praised: bool) -> list[Bonus]:
+    bonuses = []
+    if share.takes_over:
+        bonuses.append(Bonus("takes_over"))
+    if kept:
+        bonuses.append(Bonus("time_kept"))
+    if heard is not None and heard.calmed:
+        bonuses.append(Bonus("calmed"))
+    if praised:
+        bonuses.append(Bonus("praised"))
+    return bonuses
 
 
-def _is_watched(read: Reading, share: Share) -> bool:
-    if share.conversation in read.with_leads:
-        return True
-    return any(since <= share.began and (until is None or share.began < until) for since, until in read.inspected)
+def _is_inspected(read: Reading, at: datetime) -> bool:
+    return any(since <= at and (until is None or at < until) for since, until in read.inspected)
 
 
-def _loads(read: Reading) -> dict[tuple[int, datetime], int]:
+def _loads(read: Reading) -> dict[tuple[int, Order], int]:
     spans: dict[int, list[Span]] = defaultdict(list)
     for share in read.named:
         talk = read.talks.get(share.conversation)
-        assert share.agent is not None
-        spans[share.agent].append((talk.opened_at, talk.last_at) if talk else (share.began, share.ended))
+        if talk is not None and share.agent is not None:
+            spans[share.agent].append((talk.began, talk.ended))
     return loads(spans)

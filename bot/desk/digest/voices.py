@@ -34,29 +34,26 @@ class Voices:
 
     async def topics(self, connection: Tx, team: TeamSettings, day: date, *, one_in: int | None = None) -> list[Topic]:
         """The day's questions, those that are the same together. Beside the event loop: it may take half a second."""
-        chosen = await self.one_in(connection, team, day) if one_in is None else one_in
-        rows = await figures.asked(connection, team.id, day, chosen)
+        if one_in is None:
+            one_in = sampling((await figures.count_asked(connection, team.id, day))[0])
+        rows = await figures.asked(connection, team.id, day, one_in)
         asked = [Asked(conversation, mask(text, orders=True)) for conversation, text in rows]
         found = await asyncio.to_thread(collect, asked, self._tagged, self._rarity)
         return found[:_KEPT]
 
-    async def one_in(self, connection: Tx, team: TeamSettings, day: date) -> int:
-        """From one in how many conversations questions are taken, so that the busiest day takes no longer."""
-        return 1 + await figures.count_asked(connection, team.id, day) // _MOST_QUESTIONS
-
     def questions(self, topics: Sequence[Topic], yesterday: Iterable[Topic], one_in: int) -> tuple[Question, ...]:
         """The commonest of them, next to yesterday's. A topic of one customer is no frequent question."""
-        earlier = list(yesterday)
         shown = [topic for topic in topics if topic.times > 1][:_SHOWN] or list(topics[:3])
+        before = asked_before(shown, yesterday, self._tagged, self._rarity)
         return tuple(
-            Question(
-                topic.example,
-                topic.times * one_in,
-                asked_before(topic, earlier, self._tagged, self._rarity),
-                topic.keywords,
-            )
-            for topic in shown
+            Question(topic.example, topic.times * one_in, earlier, topic.keywords)
+            for topic, earlier in zip(shown, before, strict=True)
         )
+
+
+def sampling(asked: int) -> int:
+    """From one in how many conversations questions are taken, so that the busiest day takes no longer."""
+    return 1 + asked // _MOST_QUESTIONS
 
 
 async def praise_of(connection: Tx, read: Reading) -> tuple[Praise, ...]:
@@ -112,7 +109,7 @@ async def complaints_of(connection: Tx, read: Reading) -> tuple[Complaint, ...]:
                 name="" if agent is None else team.name_of(agent),
                 words=mask(words.get(one.conversation, ""), orders=True),
                 evidence=tuple(evidence),
-                settled=bool(one.thanks_at and one.thanks_at > one.complained_at),
+                settled=one.settled,
             )
         )
     return tuple(complaints)
