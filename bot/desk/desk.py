@@ -16,7 +16,7 @@ from ..reports.model import Digest
 from ..rulebook import Rulebook
 from ..scoring.health import RuleHealth
 from ..settings import Settings
-from ..store import Store, Tx, conversations, inbox, promises, rulesets
+from ..store import Store, Tx, conversations, inbox, promises, rulesets, runs
 from .answers import Answer, Answers
 from .appeals import Appeals
 from .bench import Bench
@@ -27,6 +27,7 @@ from .duties import Duties
 from .events import Events
 from .live import Live
 from .lives import Lives
+from .pulse import Pulse
 from .rule_health import rule_health
 from .rule_life import RuleLife
 from .staff import Staff
@@ -53,6 +54,7 @@ class Desk:
         self._answers = Answers(self._lives, appeals, settings)
         self.cases = Cases(store, self._transaction, self._lives, self._life, appeals, settings)
         self._digests = Digests(store, settings)
+        self._pulse = Pulse(store)
         self._duties = Duties(store, self._lives, settings, self._digests)
         self._wake: datetime | None = None
         self._known = False  # whether _wake has been read from the database since the start
@@ -103,6 +105,10 @@ class Desk:
             review = await self.cases.next_wake(connection, now)
         self._wake = min((m for m in (waking, passed(due) if due else None, review) if m is not None), default=None)
         self._known = True
+
+    async def beat(self, now: datetime) -> None:
+        """The bot is at work and has read everything there is. What lies between beats was not watched."""
+        await self._pulse.beat({team: self._lives.checker(team).ruleset.hash for team in self._team_ids}, now)
 
     def next_wake(self, now: datetime) -> datetime | None:
         """When `tick` has something to do next; `now` if that is not known yet. None: not before something happens."""
@@ -178,6 +184,7 @@ class Desk:
             for rules in book.all():
                 if rules.files:
                     await rulesets.keep(tx, rules.ruleset.hash, rules.files, now)
+                await runs.note_rules(tx, rules.ruleset.hash, {rule.id: rule.hash for rule in rules.ruleset.rules})
             for team in self.staff.settings.teams:
                 await self._life.settle(tx, team, book.of(team.id), now)
             bench = Bench(book)

@@ -15,16 +15,16 @@ from .tables import rule_hashes, runs
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One stretch of time during which the bot worked without a break."""
+    """One stretch of time during which the bot worked without a break, and each team's rule set in it."""
 
     began_at: datetime
     seen_at: datetime
-    ruleset: str
+    rulesets: Mapping[str, str]
 
 
-async def begin(tx: AsyncConnection, ruleset: str, now: datetime) -> int:
+async def begin(tx: AsyncConnection, rulesets: Mapping[str, str], now: datetime) -> int:
     """A run begins; returns its number."""
-    statement = insert(runs).values(began_at=now, seen_at=now, ruleset=ruleset).returning(runs.c.id)
+    statement = insert(runs).values(began_at=now, seen_at=now, rulesets=dict(rulesets)).returning(runs.c.id)
     return int((await tx.execute(statement)).scalar_one())
 
 
@@ -35,7 +35,7 @@ async def go_on(tx: AsyncConnection, run: int, now: datetime) -> None:
 
 async def between(connection: AsyncConnection, since: datetime, until: datetime) -> Sequence[Run]:
     """The runs that touch a stretch of time, oldest first."""
-    wanted = select(runs.c.began_at, runs.c.seen_at, runs.c.ruleset)
+    wanted = select(runs.c.began_at, runs.c.seen_at, runs.c.rulesets)
     touching = wanted.where(runs.c.seen_at >= since, runs.c.began_at <= until).order_by(runs.c.began_at, runs.c.id)
     return [Run(*row) for row in await connection.execute(touching)]
 

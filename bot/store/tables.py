@@ -277,7 +277,7 @@ runs = Table(
     Column("id", Key, primary_key=True),
     Column("began_at", Moment, nullable=False),
     Column("seen_at", Moment, nullable=False),
-    Column("ruleset", String(64), nullable=False),
+    Column("rulesets", JSON, nullable=False),  # team -> the hash of its rule set
 )
 Index("ix_runs_seen", runs.c.seen_at)
 

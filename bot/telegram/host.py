@@ -104,6 +104,7 @@ class Host:
             await self.worker.drain()
             if self.ingest.caught_up:
                 await self.desk.tick(self.clock.now())
+                await self.desk.beat(self.clock.now())
             decided.set()
 
         async def send() -> None:

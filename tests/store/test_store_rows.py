@@ -39,9 +39,10 @@ async def test_a_later_mute_takes_the_place_of_an_earlier_one(store: Store, now:
 
 async def test_an_empty_day_has_empty_figures(store: Store) -> None:
     async with store.read() as connection:
-        assert await figures.span(connection, "a", DAY) == (0, None, None)
+        assert await figures.span(connection, "a", DAY) == (None, None)
         assert await figures.shares(connection, "a", DAY) == []
-        assert await figures.waits(connection, "a", DAY) == []
+        assert await figures.heard(connection, "a", DAY) == []
+        assert await figures.talks(connection, "a", DAY) == []
+        assert await figures.count_asked(connection, "a", DAY) == (0, 0)
         assert await figures.found(connection, "a", DAY) == []
-        assert await figures.farewells(connection, "a", DAY) == (0, 0)
         assert await figures.quiet_hints(connection, "a", DAY) == (0, 0)

@@ -13,11 +13,11 @@ HOUR = timedelta(hours=1)
 
 async def test_runs_grow_and_are_found_by_time(store: Store, now: datetime) -> None:
     async with store.write() as tx:
-        one = await runs.begin(tx, "r1", now)
+        one = await runs.begin(tx, {"a": "r1"}, now)
         await runs.go_on(tx, one, now + HOUR)
-        await runs.begin(tx, "r2", now + 3 * HOUR)
+        await runs.begin(tx, {"a": "r2"}, now + 3 * HOUR)
     async with store.read() as connection:
-        first, second = Run(now, now + HOUR, "r1"), Run(now + 3 * HOUR, now + 3 * HOUR, "r2")
+        first, second = Run(now, now + HOUR, {"a": "r1"}), Run(now + 3 * HOUR, now + 3 * HOUR, {"a": "r2"})
         assert await runs.between(connection, now - HOUR, now + 9 * HOUR) == [first, second]
         assert await runs.between(connection, now + 2 * HOUR, now + 9 * HOUR) == [second]
         assert await runs.between(connection, now - HOUR, now) == [first]

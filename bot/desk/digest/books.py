@@ -51,7 +51,7 @@ class Books:
             read = await read_day(connection, team, day)
             topics = await self._voices.topics(connection, team, day)
             ran = await runs.between(connection, read.began, read.ended)
-        under = _ruleset_of(read, [run.ruleset for run in ran]) or ruleset.hash
+        under = _ruleset_of(read, [run.rulesets.get(team.id, "") for run in ran]) or ruleset.hash
         sittings = sittings_of(read, self._settings.scoring)
         words = [{"example": topic.example, "times": topic.times} for topic in topics]
         async with self._store.write() as tx:

@@ -120,7 +120,7 @@ def _runs() -> None:
         sa.Column("id", _KEY, nullable=False),
         sa.Column("began_at", sa.DateTime(), nullable=False),
         sa.Column("seen_at", sa.DateTime(), nullable=False),
-        sa.Column("ruleset", sa.String(length=64), nullable=False),
+        sa.Column("rulesets", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_runs"),
     )
     op.create_index("ix_runs_seen", "runs", ["seen_at"])
