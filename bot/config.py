@@ -163,6 +163,7 @@ def _applied(settings: Settings, file: ConfigFile) -> Settings:
         scoring=_scoring(settings.scoring, file),
         retention=_over(settings.retention, file.retention),
         log=_over(settings.log, file.log),
+        rules=_over(settings.rules, file.rules),
         metrics=_over(settings.metrics, file.metrics),
     )
     if file.teams is None:

@@ -225,6 +225,13 @@ class LogSection(Section):
     level: LogLevel | None = None
 
 
+class RulesSection(Section):
+    """`rules`: how they are looked after."""
+
+    calibrate_per_day: Annotated[int, Field(ge=0, le=20)] | None = None
+    trial_days: Annotated[int, Field(ge=1, le=90)] | None = None
+
+
 class MetricsSection(Section):
     """`metrics`."""
 
@@ -267,4 +274,5 @@ class ConfigFile(Section):
     scoring: ScoringSection | None = None
     retention: RetentionSection | None = None
     log: LogSection | None = None
+    rules: RulesSection | None = None
     metrics: MetricsSection | None = None

@@ -160,6 +160,14 @@ class LogSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RulesSettings:
+    """How rules are looked after: snippets judged blind each day (0: none), days a back-test looks back."""
+
+    calibrate_per_day: int = 3
+    trial_days: int = 14
+
+
+@dataclass(frozen=True, slots=True)
 class MetricsSettings:
     """Whether /healthz and metrics are served on 127.0.0.1, and at which port."""
 
@@ -224,6 +232,7 @@ class Settings:
     scoring: ScoringSettings = ScoringSettings()
     retention: RetentionSettings = RetentionSettings()
     log: LogSettings = LogSettings()
+    rules: RulesSettings = RulesSettings()
     metrics: MetricsSettings = MetricsSettings()
     origins: tuple[Origin, ...] = field(default=(), repr=False, compare=False)
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from ..engine.values import Level
 from ..scoring.health import STATE_WORDS, RuleState
 from ..settings import Settings
 from ..store import AppealRow, FindingRow, Store, Tx, appeals, findings, hints, rule_states
+from ..store.rule_rows import CalibrationAnswer
 from .appeal_words import words_of
 from .appeals import Appeals, Outcome, Verdict, are_words_expected, expect_words, expected_words
+from .calibration import Calibration
+from .daily import digest_at
 from .lives import Lives
+from .record import local_day
 from .reviews import GRACE, Reviews
 from .rule_life import RuleLife
 
@@ -30,7 +34,9 @@ class Cases:
         self._store, self._transaction, self._lives, self._settings = store, transaction, lives, settings
         self._life, self._appeals, self._reviews = life, appeals, Reviews(lives, life, appeals, settings)
         self._words = words_of(settings.language)
+        self._calibration = Calibration(lives, life, settings)
         self._asked: set[int] = set()
+        self._announced: dict[str, date] = {}
 
     # ---- the agent -------------------------------------------------------------------------
 
@@ -116,6 +122,32 @@ class Cases:
         word = STATE_WORDS[state][self._settings.language == "en"]
         return Outcome(self._words.state_set.format(rule=row.rule, state=word), done=True)
 
+    # ---- calibration -----------------------------------------------------------------------
+
+    async def next_snippet(self, team: str, person: int, now: datetime) -> Outcome:
+        """The next reply this person is to judge blind."""
+        async with self._transaction() as tx:
+            return await self._calibration.next(tx, self._lives.team(team), person, now)
+
+    async def judge_snippet(self, item: int, person: int, said: CalibrationAnswer, now: datetime) -> Outcome:
+        """An answer to one, and the next one."""
+        async with self._transaction() as tx:
+            return await self._calibration.answer(tx, item, person, said, now)
+
+    async def views(self, team: str) -> str:
+        """How far people agree on the norms."""
+        async with self._store.read() as connection:
+            return await self._calibration.views(connection, team)
+
+    async def _announce(self, now: datetime) -> None:
+        """At the time of the digest: there is something to judge."""
+        for team in self._lives.teams:
+            day = local_day(now, team.zone)
+            if now >= digest_at(team, day) and self._announced.get(team.id) != day:
+                async with self._transaction() as tx:
+                    await self._calibration.announce(tx, team, day, now)
+                self._announced[team.id] = day
+
     # ---- words -----------------------------------------------------------------------------
 
     async def take_words(self, person: int, text: str, now: datetime) -> Outcome | None:
@@ -139,6 +171,7 @@ class Cases:
             waiting = {
                 team.id: await findings.to_review(connection, team.id, now - GRACE) for team in self._lives.teams
             }
+        await self._announce(now)
         for team in self._lives.teams:
             if all(row.id in self._asked for row in waiting[team.id]):
                 continue

@@ -97,4 +97,5 @@ __all__ = [
     "rule_states",
     "rulesets",
     "runs",
+    "samples",
 ]

@@ -65,6 +65,7 @@ COMMANDS = (
     _entry("status", "admin", "运行情况", "How the bot is doing"),
     _entry("appeal", "agent", "申诉：这句判得不对", "Appeal: this was judged wrongly"),
     _entry("appeals", "lead admin", "等我定的申诉和红线", "Appeals and red lines that wait for me"),
+    _entry("calibrate", "agent lead", "盲判几句，帮规则变准", "Judge a few replies blind"),
     _entry("rules", "lead admin", "规则的状况", "How the rules are doing"),
     _entry("rule", "lead admin", "一条规则，例如 /rule 编号", "One rule, e.g. /rule id"),
 )

@@ -18,9 +18,9 @@ EVERYONE = {"start", "help", "privacy"}
 AGENT = EVERYONE | {"check", "me", "why", "mute", "mydata", "close"}
 LEAD = EVERYONE | {"mydata", "check", "close", "digest", "agent", "bind"}
 ADMIN = EVERYONE | {"mydata", "status", "agent", "lead", "bind", "reload"}
-AGENT |= {"appeal"}
+AGENT |= {"appeal", "calibrate"}
 ABOUT_RULES = {"appeals", "rules", "rule"}
-LEAD |= ABOUT_RULES
+LEAD |= ABOUT_RULES | {"calibrate"}
 ADMIN |= ABOUT_RULES
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import admins, agents, appeals, everyone, hint_buttons, joining, leads, members, mine, rules
+from . import admins, agents, appeals, calibrate, everyone, hint_buttons, joining, leads, members, mine, rules
 from .context import Handler, PressHandler
 
 HANDLERS: Mapping[str, Handler] = {
@@ -19,6 +19,7 @@ HANDLERS: Mapping[str, Handler] = {
     **admins.HANDLERS,
     **appeals.HANDLERS,
     **rules.HANDLERS,
+    **calibrate.HANDLERS,
 }
 
 PRESSES: Mapping[str, PressHandler] = {
@@ -27,5 +28,6 @@ PRESSES: Mapping[str, PressHandler] = {
     "m": mine.press,
     **appeals.PRESSES,
     **rules.PRESSES,
+    **calibrate.PRESSES,
 }
 """By a button's first letter: h hint, j joining, m mine, a appeal, v veto review, c calibration, r rule, d digest."""

@@ -47,5 +47,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "rule_bad": ("会命中：{text}", "Is found: {text}"),
     "rule_good": ("不会命中：{text}", "Is not found: {text}"),
+    "calibrate_leads_only": ("结果只给组长看。", "The results are for leads."),
     "reload_more": ("…还有 {count} 处，运行 qingnin rules lint 看全部", "… and {count} more: run qingnin rules lint"),
 }
