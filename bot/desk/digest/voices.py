@@ -92,13 +92,13 @@ async def complaints_of(connection: Tx, read: Reading) -> tuple[Complaint, ...]:
     said = await figures.said_with(connection, team.id, read.day, "customer", Sign.COMPLAINS, 10 * _MOST_COMPLAINTS)
     spoke = {share.conversation: share.agent for share in sorted(read.named, key=lambda share: share.messages)}
     words = {one.conversation: one.text for one in sorted(said, key=lambda one: one.at, reverse=True)}
+    agents_faults = [row for row in read.found if row.state in STANDING and row.hint_state != "customer"]
     complaints = []
     for one in heard:
         agent = spoke.get(one.conversation)
+        found = [row for row in agents_faults if row.conversation_id == one.conversation]
         evidence = [
-            row.match or row.name
-            for row in read.found
-            if row.conversation_id == one.conversation and row.state in STANDING and row.hint_state != "customer"
+            row.match or row.name for row in sorted(found, key=lambda row: (-row.level, row.found_at, row.start))
         ]
         assert one.complained_at is not None
         complaints.append(
