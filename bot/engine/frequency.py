@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 
 # The characters of service chat from the most frequent down (shipped dialogues, tests/data); only the order matters.
@@ -16,9 +17,9 @@ _FREQUENT = (
 )
 _RANK = {character: rank for rank, character in enumerate(_FREQUENT)}
 PAIR = 2
-_JOINED = 0.8  # neighbours are no strangers: a pair is more frequent than chance has it
+_JOINED = 0.3
 _DIGIT = 0.15
-_EDGE = 0.3
+_EDGE = 0.5
 
 
 def share(character: str) -> float:
@@ -30,11 +31,12 @@ def share(character: str) -> float:
     return 2.5 / (_RANK.get(character, 900) + 7)  # fits the shipped chat well
 
 
-def weight(character: str) -> float:
-    """How common pairs with this character are; a pair's own weight is the product of both."""
-    return float(share(character) ** _JOINED)
+@lru_cache(maxsize=8192)
+def rarest_pair(text: str) -> tuple[float, str]:
+    """The two neighbours of a word that ordinary messages hold least often, and a guess at their share."""
+    return min((_joined(share(a), share(b)), a + b) for a, b in pairwise(text))
 
 
-def rarest_pair(text: str) -> str:
-    """The two neighbours that ordinary messages hold least often."""
-    return min((a + b for a, b in pairwise(text)), key=lambda pair: weight(pair[0]) * weight(pair[1]))
+def _joined(one: float, other: float) -> float:
+    """Inside a word neighbours are no strangers: where the rarer one stands, the other one often does too."""
+    return float(min(one, other) * max(one, other) ** _JOINED)

@@ -92,8 +92,8 @@ class Pattern:
         return before, word.tags, after
 
     @cached_property
-    def _most_before(self) -> int:
-        """The most characters of a match before its word."""
+    def longest(self) -> int:
+        """The most characters that a match can have."""
         return sum(map(longest, self.nodes))
 
     def spans(self, text: str, tagger: Tagger, low: int = 0, high: int | None = None) -> Iterator[Span]:
@@ -105,12 +105,13 @@ class Pattern:
         for hit in self._whole.finditer(text, low, end):
             yield _trimmed(text, hit.start(), hit.end())
 
-    def all_spans(self, text: str, tagger: Tagger) -> list[Span]:
-        """All matches in a whole text at once; the common case without a match costs one search."""
+    def all_spans(self, text: str, tagger: Tagger, low: int = 0, high: int | None = None) -> list[Span]:
+        """The same at once; the common case without a match costs one search."""
+        end = len(text) if high is None else min(high, len(text))
         if self.needs_words:
-            return list(self._spans_with_words(text, tagger, 0, len(text)))
-        first = self._whole.search(text)
-        return list(self.spans(text, tagger, first.start())) if first else []
+            return list(self._spans_with_words(text, tagger, low, end))
+        first = self._whole.search(text, low, end)
+        return list(self.spans(text, tagger, first.start(), end)) if first else []
 
     def occurs(self, text: str, tagger: Tagger) -> bool:
         """Whether the pattern matches anywhere in `text`."""
@@ -121,7 +122,7 @@ class Pattern:
         for start, end, tag in _words(text, tagger, low, high):
             if tag not in tags and tag[:1] not in tags:
                 continue
-            head = before.search(text, max(low, start - self._most_before), start)
+            head = before.search(text, max(low, start - self.longest), start)
             tail = after.match(text, end) if head else None
             if head and tail:
                 yield _trimmed(text, head.start(), tail.end())

@@ -1,28 +1,27 @@
 """Finds the spans of many patterns in one text.
 
-Only patterns that the sieve lets through are searched, each in the whole of a short text or around the
-places in a long one where what it needs was seen. Patterns of mere marks or digits (！！！, a card number)
+Only patterns that the sieve lets through are searched. A long text is sifted block by block, so that each
+pattern is searched only where it may match. Patterns of mere marks or digits (！！！, a card number)
 have no such places; a look for a trace of them comes first.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from operator import add
 
-from .needs import Need
 from .pattern import Pattern, Span, Tagger
 from .regex import RegexPattern
 from .sieve import Sieve
-from .text import EDGE, edged, edged_places
+from .text import EDGE, edged
 
 AnyPattern = Pattern | RegexPattern
-Places = dict[str, list[int]]
-_SHORT = 120  # up to this length a pattern is tried on the whole text, beyond it only around its needs
+_SHORT = 160  # up to this length a pattern is tried on the whole text, beyond it only around what lets it through
+_STEP = 192
+_OVERLAP = 48  # blocks overlap by more than a match has characters, so that each match lies in one of them
+_FEW = 24
 _RESTS_AFTER = 3
 
 
@@ -78,32 +77,89 @@ class Scanner:
 
     def scan(self, text: str, tagger: Tagger) -> dict[int, list[Span]]:
         """The spans of each pattern that matches, by pattern index; each list is in order of its starts."""
-        look = self.look(text)
-        places = _places(text, look) if len(text) > _SHORT else None
-        found: dict[int, list[Span]] = {}
-        for index in self._sieve.passed(look.seen):
-            pattern = self._patterns[index]
-            if isinstance(pattern, RegexPattern):
-                hits = self._try_regex(index, pattern, text, tagger)
-            elif places is None:
-                hits = pattern.all_spans(text, tagger)
-            else:
-                hits = _around(pattern, text, tagger, places)
-            if hits:
-                found[index] = hits
+        if len(text) > _SHORT:
+            found = self._scan_long(text, tagger)
+        else:
+            found = {}
+            for index in sorted(self._sieve.passed(self.look(text).seen)):
+                hits = self._try(index, text, tagger)
+                if hits:
+                    found[index] = hits
         if self._traces.search(text):
             self._scan_needless(text, tagger, found)
         return found
 
+    def _try(self, index: int, text: str, tagger: Tagger) -> list[Span]:
+        pattern = self._patterns[index]
+        if isinstance(pattern, RegexPattern):
+            return self._try_regex(index, pattern, text, tagger)
+        return pattern.all_spans(text, tagger)
+
+    def _scan_long(self, text: str, tagger: Tagger) -> dict[int, list[Span]]:
+        """The same for a long text, in which a pattern is searched only around what lets it through."""
+        found: dict[int, list[Span]] = {}
+        passed = self._sieve.passed(self.look(text).seen)
+        places = self._places(text, passed - self._unbounded)
+        for index in sorted(passed):
+            if index in self._unbounded:
+                hits = self._try(index, text, tagger)
+            else:
+                hits = self._try_around(index, places.get(index, ()), text, tagger)
+            if hits:
+                found[index] = hits
+        return found
+
+    @cached_property
+    def _unbounded(self) -> frozenset[int]:
+        """What is searched in a long text as a whole: its matches may be longer than blocks overlap."""
+        return frozenset(
+            i for i, p in enumerate(self._patterns) if isinstance(p, RegexPattern) or p.longest >= _OVERLAP
+        )
+
+    def _places(self, text: str, wanted: set[int]) -> dict[int, set[int]]:
+        """Where the tokens stand that let each pattern through; its needs must be met within one block."""
+        sieve = self._sieve
+        places: dict[int, set[int]] = {}
+        for low in range(0, len(text), _STEP):
+            block = text[low : low + _STEP + _OVERLAP]
+            for token, indexes in sieve.why(sieve.see(edged(block))).items():
+                stands = list(_stands(token.strip(EDGE), block, low))
+                for index in wanted.intersection(indexes):
+                    if index in places:
+                        places[index].update(stands)
+                    else:
+                        places[index] = set(stands)
+        return places
+
+    def _try_around(self, index: int, places: Iterable[int], text: str, tagger: Tagger) -> list[Span]:
+        """The matches of a bounded pattern around these places; those that meet are one window.
+
+        More is searched than a window, for the text does not end with it.
+        """
+        pattern = self._patterns[index]
+        assert isinstance(pattern, Pattern), "a regular expression is unbounded"
+        found: list[Span] = []
+        reach = pattern.longest + 1
+        near = self._near[index]
+        low = high = -1
+        for place in (*sorted(places), len(text) + 2 * reach):
+            if place - reach > high:
+                if high >= 0 and (not near or _holds(text[max(0, low - 1) : high + 1], near)):
+                    found += [hit for hit in pattern.all_spans(text, tagger, low, high + reach) if hit[1] <= high]
+                low = max(0, place - reach)
+            high = place + reach
+        return found
+
+    @cached_property
+    def _near(self) -> tuple[tuple[str, ...], ...]:
+        """For each pattern a few strings of which one stands in every match: its second need, less the edges."""
+        seconds = (pattern.needs[1] if len(pattern.needs) > 1 else frozenset() for pattern in self._patterns)
+        strings = (tuple(sorted({token.strip(EDGE) for token in second})) for second in seconds)
+        return tuple(some if len(some) <= _FEW else () for some in strings)
+
     def _scan_needless(self, text: str, tagger: Tagger, found: dict[int, list[Span]]) -> None:
         for index, trace in self._needless:
-            if not re.search(trace, text, re.DOTALL):
-                continue
-            pattern = self._patterns[index]
-            if isinstance(pattern, RegexPattern):
-                hits = self._try_regex(index, pattern, text, tagger)
-            else:
-                hits = pattern.all_spans(text, tagger)
+            hits = self._try(index, text, tagger) if re.search(trace, text, re.DOTALL) else []
             if hits:
                 found[index] = hits
 
@@ -135,48 +191,13 @@ class Glance:
         return known is None or known[0] in self._passed(text)
 
 
-def _places(text: str, look: Look) -> Places:
-    """Where each token that was seen stands in a long text."""
-    stands, around, seen = edged_places(text), look.edged, look.seen
-    places: Places = {}
-    for index, (character, pair) in enumerate(zip(around, map(add, around, around[1:]), strict=False)):
-        if character in seen:
-            places.setdefault(character, []).append(stands[index])
-        if pair in seen:
-            places.setdefault(pair, []).append(stands[index + (character == EDGE)])
-    return places
+def _holds(part: str, strings: Iterable[str]) -> bool:
+    return any([string in part for string in strings])  # a list: quicker than a generator for so few
 
 
-def _around(pattern: Pattern, text: str, tagger: Tagger, places: Places) -> list[Span]:
-    """The matches in the windows around what the pattern needs."""
-    windows = _windows(pattern.needs, places)
-    return [span for low, high in windows for span in pattern.spans(text, tagger, low, high)]
-
-
-def _windows(needs: Sequence[Need], places: Places) -> Iterator[Span]:
-    """The windows around the first need in which the second one is met too."""
-    first, *more = needs
-    second = sorted(_of(more[0], places)) if more else []
-    for low, high in _joined(first, places):
-        if more:
-            place = bisect_left(second, low)
-            if place == len(second) or second[place] >= high:
-                continue
-        yield low, high
-
-
-def _of(need: Need, places: Places) -> Iterator[int]:
-    tokens = need.tokens if len(need.tokens) < len(places) else places.keys() & need.tokens
-    return (place for token in tokens for place in places.get(token, ()))
-
-
-def _joined(need: Need, places: Places) -> list[Span]:
-    """The windows around all places of a need, joined where they touch, in order."""
-    windows: list[Span] = []
-    for place in sorted(_of(need, places)):
-        low, high = max(0, place - need.before), place + need.after + 1
-        if windows and low <= windows[-1][1]:
-            windows[-1] = (windows[-1][0], high)
-        else:
-            windows.append((low, high))
-    return windows
+def _stands(part: str, block: str, low: int) -> Iterator[int]:
+    """Where a part stands in a block of a text that begins at `low`."""
+    place = block.find(part)
+    while place >= 0:
+        yield low + place
+        place = block.find(part, place + 1)

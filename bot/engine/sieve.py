@@ -1,6 +1,6 @@
 """Tells in one pass over a text which of thousands of patterns can match it at all.
 
-A pattern is let through if the text holds what the pattern needs (needs.py): one of the tokens of its first
+A pattern is let through if the text holds what the pattern needs most (needs.py): one of the tokens of its first
 need and, if it has a second, one of those. A text's tokens are its characters and pairs of neighbours; they are
 looked up in a table by default, and by a native Aho-Corasick automaton where the `speed` extra is installed.
 Both see the same tokens.
@@ -31,19 +31,19 @@ class Sieve:
         owners: dict[str, dict[frozenset[str] | None, list[int]]] = {}
         known = set(also)
         for index, (first, *more) in wanted:
-            second = more[0].tokens if more else None
-            known |= first.tokens | (second or frozenset())
-            for token in first.tokens:
+            second = more[0] if more else None
+            known |= first | (second or frozenset())
+            for token in first:
                 owners.setdefault(token, {}).setdefault(second, []).append(index)
         self._owners: dict[str, tuple[Group, ...]] = {
             token: tuple((second, tuple(indexes)) for second, indexes in groups.items())
             for token, groups in owners.items()
         }
         self.see = seeing(frozenset(known), native)
-        """The known tokens that an edged text holds."""
+        """The tokens of an edged text that somebody asks about."""
 
-    def passed(self, seen: Set[str]) -> list[int]:
-        """The patterns that a text with these tokens may match, in their order."""
+    def passed(self, seen: Set[str]) -> set[int]:
+        """The patterns that a text with these tokens may match."""
         found: set[int] = set()
         owners = self._owners
         for token in seen:
@@ -51,7 +51,19 @@ class Sieve:
                 for second, indexes in owners[token]:
                     if second is None or not second.isdisjoint(seen):
                         found.update(indexes)
-        return sorted(found)
+        return found
+
+    def why(self, seen: Set[str]) -> dict[str, list[int]]:
+        """The tokens of first needs, each with the patterns that it lets through."""
+        reasons: dict[str, list[int]] = {}
+        for token in self._owners.keys() & seen:
+            through: list[int] = []
+            for second, indexes in self._owners[token]:
+                if second is None or not second.isdisjoint(seen):
+                    through += indexes
+            if through:
+                reasons[token] = through
+        return reasons
 
 
 def seeing(known: frozenset[str], native: bool | None) -> See:

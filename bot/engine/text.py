@@ -58,16 +58,6 @@ def edge(part: str) -> str:
     return _BREAKS.sub(EDGE, part)
 
 
-def edged_places(folded: str) -> list[int]:
-    """Where each character of the edged text stands in the folded one; an edge, where its first mark does."""
-    places, last = [0], 0
-    for clause in _CLAUSE.finditer(folded):
-        places[-1] = last
-        places += range(clause.start(), clause.end() + 1)
-        last = clause.end()
-    return places
-
-
 @dataclass(frozen=True, slots=True)
 class Folded:
     """One reading of a text. `starts[i]` and `ends[i]` are the original span of folded character i (None: the same)."""
@@ -240,11 +230,8 @@ def _folded_characters(character: str) -> str:
 
 
 def _folded(pieces: list[_Piece]) -> Folded:
-    return Folded(
-        "".join(piece[0] for piece in pieces),
-        tuple(piece[1] for piece in pieces),
-        tuple(piece[2] for piece in pieces),
-    )
+    characters, starts, ends = zip(*pieces, strict=True) if pieces else ((), (), ())
+    return Folded("".join(characters), starts, ends)
 
 
 def _replace_noise(pieces: list[_Piece]) -> list[_Piece]:
@@ -262,7 +249,11 @@ def _replace_noise(pieces: list[_Piece]) -> list[_Piece]:
 def _tidy(pieces: list[_Piece]) -> list[_Piece]:
     """One space instead of several, none at the ends; a full stop is 。 unless it stands in a number or a name."""
     result: list[_Piece] = []
-    for i, (character, start, end) in enumerate(pieces):
+    for i, piece in enumerate(pieces):
+        character, start, end = piece
+        if character not in " .":
+            result.append(piece)
+            continue
         if character == " " and (not result or result[-1][0] == " "):
             continue
         if character == "." and not (_is_ascii_word(pieces, i - 1) and _is_ascii_word(pieces, i + 1)):

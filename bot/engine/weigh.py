@@ -71,7 +71,7 @@ class Signs:
         under: dict[str, list[tuple[str, int]]] = {}
         for sign, points in self.points.items():
             if len(sign) > PAIR:
-                under.setdefault(rarest_pair(sign), []).append((sign, points))
+                under.setdefault(rarest_pair(sign)[1], []).append((sign, points))
         return {pair: tuple(signs) for pair, signs in under.items()}
 
     @staticmethod
