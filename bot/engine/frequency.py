@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import pairwise
 
 # The characters of service chat from the most frequent down (shipped dialogues, tests/data); only the order matters.
@@ -22,21 +21,34 @@ _DIGIT = 0.15
 _EDGE = 0.5
 
 
-def share(character: str) -> float:
-    """A guess at the share of messages with this character; a clause edge stands for what follows or precedes one."""
-    if character == "\n":
-        return _EDGE
-    if character.isdigit():
-        return _DIGIT
-    return 2.5 / (_RANK.get(character, 900) + 7)  # fits the shipped chat well
+class _Shares(dict[str, float]):
+    """A guess at the share of messages with a character, filled as characters are met.
+
+    A clause edge stands for what follows or precedes one.
+    """
+
+    def __missing__(self, character: str) -> float:
+        if character == "\n":
+            share = _EDGE
+        elif character.isdigit():
+            share = _DIGIT
+        else:
+            share = 2.5 / (_RANK.get(character, 900) + 7)  # fits the shipped chat well
+        self[character] = share
+        return share
 
 
-@lru_cache(maxsize=8192)
+_SHARES = _Shares()
+share = _SHARES.__getitem__
+
+
 def rarest_pair(text: str) -> tuple[float, str]:
     """The two neighbours of a word that ordinary messages hold least often, and a guess at their share."""
-    return min((_joined(share(a), share(b)), a + b) for a, b in pairwise(text))
+    if len(text) == PAIR:
+        return _joined(_SHARES[text[0]], _SHARES[text[1]]), text
+    return min((_joined(_SHARES[a], _SHARES[b]), a + b) for a, b in pairwise(text))
 
 
 def _joined(one: float, other: float) -> float:
     """Inside a word neighbours are no strangers: where the rarer one stands, the other one often does too."""
-    return float(min(one, other) * max(one, other) ** _JOINED)
+    return float(one * other**_JOINED if one < other else other * one**_JOINED)

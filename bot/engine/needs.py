@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import intern
 from weakref import WeakKeyDictionary
 
 from .frequency import rarest_pair, share
 from .template import Alternatives, ClauseBreak, ClauseStart, Literal, Node
 from .text import EDGE, edge
 
-_MOST_PAIRS = 400
+_MOST_PAIRS = 150
 _TOO_COMMON = 1.0  # a second need that nearly every message meets is not worth looking for
 
 
@@ -37,7 +38,7 @@ class _Offer:
     firsts: frozenset[str] = frozenset()
 
     def tokens(self) -> Need:
-        return frozenset(a + b for a in self.lasts for b in self.firsts) if self.firsts else self.lasts
+        return frozenset([intern(a + b) for a in self.lasts for b in self.firsts]) if self.firsts else self.lasts
 
 
 def needs(nodes: Sequence[Node]) -> tuple[Need, ...]:
@@ -81,7 +82,6 @@ def _pairs(lasts: frozenset[str], firsts: frozenset[str], first: int, last: int)
         yield _Offer(_sum_of(lasts) * _sum_of(firsts), first, last, lasts, firsts)
 
 
-@lru_cache(maxsize=4096)
 def _sum_of(characters: frozenset[str]) -> float:
     """A guess at the share of messages with one of these characters."""
     return min(1.0, sum(map(share, characters)))
@@ -93,7 +93,8 @@ def _sum_of(characters: frozenset[str]) -> float:
 _Own = tuple[frozenset[str], float]
 _KNOWN_OWN: WeakKeyDictionary[Alternatives, _Own | None] = WeakKeyDictionary()
 _KNOWN_ENDS: WeakKeyDictionary[Alternatives, dict[int, _Ends | None]] = WeakKeyDictionary()
-"""Worked out once for each group and each word list, however many patterns name it."""
+"""Worked out once for each word list, however many patterns name it; a small group belongs to one pattern."""
+_MANY = 24
 
 
 def _own(node: Node) -> _Own | None:
@@ -101,6 +102,8 @@ def _own(node: Node) -> _Own | None:
         return _rarest(node.text)
     if not isinstance(node, Alternatives):
         return None
+    if len(node.branches) < _MANY:
+        return _own_of_all(node)
     if node not in _KNOWN_OWN:
         _KNOWN_OWN[node] = _own_of_all(node)
     return _KNOWN_OWN[node]
@@ -131,7 +134,7 @@ def _rarest(text: str) -> _Own | None:
     text = edge(text)
     if len(text) > 1:
         cost, pair = rarest_pair(text)
-        return frozenset((pair,)), cost
+        return frozenset((intern(pair),)), cost
     return None if text == EDGE else (frozenset((text,)), share(text))
 
 
@@ -158,6 +161,8 @@ def _node_ends(node: Node, side: int) -> _Ends | None:
         return _literal_ends(EDGE)
     if not isinstance(node, Alternatives):
         return None  # anything at all
+    if len(node.branches) < _MANY:
+        return _branch_ends(node, side)
     known = _KNOWN_ENDS.setdefault(node, {})
     if side not in known:
         known[side] = _branch_ends(node, side)
