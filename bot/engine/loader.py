@@ -16,6 +16,7 @@ from ..yamlfile import Document, examine
 from ..yamlfile.document import Place
 from ..yamlfile.validation import nearest
 from .building import KEY, NotARule, RuleBuilder
+from .collector import collector_off
 from .identity import hash_of
 from .lexicon import WordList, check_entries, chosen, read_list
 from .models import REWRITES, read_models
@@ -39,6 +40,7 @@ class Sources:
     lexicon: tuple[Path, ...] = ()
 
 
+@collector_off()
 def load(sources: Sources, *, run_examples: bool = True, native: bool | None = None) -> RuleSet:
     """Load, check and try out all rules; raises FileProblems with every problem of every file."""
     loading = _Loading(sources, native)

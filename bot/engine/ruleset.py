@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
+from .collector import collector_off
 from .pattern import Span, parse
 from .rules import Model, Norm, Rule
 from .scan import AnyPattern, Glance, Scanner
@@ -211,6 +212,7 @@ class RuleSet:
         """The `weigh` rules."""
         return tuple(rule for rule in self.rules if rule.verb == "weigh")
 
+    @collector_off()
     def warm(self) -> RuleSet:
         """Compile everything now, so that no message has to wait for it."""
         self.agent_hits("您好")

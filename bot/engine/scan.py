@@ -43,7 +43,7 @@ class Scanner:
     def __init__(
         self, patterns: Sequence[AnyPattern], *, native: bool | None = None, also: frozenset[str] = frozenset()
     ) -> None:
-        self._patterns = tuple(patterns)
+        self.patterns = tuple(patterns)
         self._native = native
         self._also = also
         self._last: Look | None = None
@@ -51,12 +51,12 @@ class Scanner:
 
     @cached_property
     def _sieve(self) -> Sieve:
-        wanted = ((i, pattern.needs) for i, pattern in enumerate(self._patterns) if pattern.needs)
+        wanted = ((i, pattern.needs) for i, pattern in enumerate(self.patterns) if pattern.needs)
         return Sieve(wanted, native=self._native, also=self._also)
 
     @cached_property
     def _needless(self) -> tuple[tuple[int, str], ...]:
-        return tuple((i, pattern.trace) for i, pattern in enumerate(self._patterns) if not pattern.needs)
+        return tuple((i, pattern.trace) for i, pattern in enumerate(self.patterns) if not pattern.needs)
 
     @cached_property
     def _traces(self) -> re.Pattern[str]:
@@ -90,7 +90,7 @@ class Scanner:
         return found
 
     def _try(self, index: int, text: str, tagger: Tagger) -> list[Span]:
-        pattern = self._patterns[index]
+        pattern = self.patterns[index]
         if isinstance(pattern, RegexPattern):
             return self._try_regex(index, pattern, text, tagger)
         return pattern.all_spans(text, tagger)
@@ -112,9 +112,7 @@ class Scanner:
     @cached_property
     def _unbounded(self) -> frozenset[int]:
         """What is searched in a long text as a whole: its matches may be longer than blocks overlap."""
-        return frozenset(
-            i for i, p in enumerate(self._patterns) if isinstance(p, RegexPattern) or p.longest >= _OVERLAP
-        )
+        return frozenset(i for i, p in enumerate(self.patterns) if isinstance(p, RegexPattern) or p.longest >= _OVERLAP)
 
     def _places(self, text: str, wanted: set[int]) -> dict[int, set[int]]:
         """Where the tokens stand that let each pattern through; its needs must be met within one block."""
@@ -136,7 +134,7 @@ class Scanner:
 
         More is searched than a window, for the text does not end with it.
         """
-        pattern = self._patterns[index]
+        pattern = self.patterns[index]
         assert isinstance(pattern, Pattern), "a regular expression is unbounded"
         found: list[Span] = []
         reach = pattern.longest + 1
@@ -153,7 +151,7 @@ class Scanner:
     @cached_property
     def _near(self) -> tuple[tuple[str, ...], ...]:
         """For each pattern a few strings of which one stands in every match: its second need, less the edges."""
-        seconds = (pattern.needs[1] if len(pattern.needs) > 1 else frozenset() for pattern in self._patterns)
+        seconds = (pattern.needs[1] if len(pattern.needs) > 1 else frozenset() for pattern in self.patterns)
         strings = (tuple(sorted({token.strip(EDGE) for token in second})) for second in seconds)
         return tuple(some if len(some) <= _FEW else () for some in strings)
 

@@ -95,11 +95,35 @@ def test_fed_live_they_find_the_same(ruleset: RuleSet) -> None:
 
 
 def test_the_native_automaton_and_segmenter_find_the_same(ruleset: RuleSet) -> None:
-    plain = Checker(RuleSet(ruleset.rules, ruleset.norms, ruleset.lexicon, native=False))
-    native = Checker(RuleSet(ruleset.rules, ruleset.norms, ruleset.lexicon, native=True))
-    for reply in labelled("replies_labelled.jsonl")[::2]:
-        text = str(reply["text"])
+    """Every labelled reply, ordinary chat, the real dialogues and the rules' own examples."""
+    plain, native = (
+        Checker(RuleSet(ruleset.rules, ruleset.norms, ruleset.lexicon, native=native)) for native in (False, True)
+    )
+    for name in sorted(path.name for path in (ROOT / "tests/data").glob("*.jsonl")):
+        for reply in lines(f"tests/data/{name}"):
+            text = str(reply["text"])
+            assert plain.check_reply(text) == native.check_reply(text)
+    for text in examples(ruleset):
         assert plain.check_reply(text) == native.check_reply(text)
+    for dialogue in dialogues():
+        assert plain.check_dialogue(dialogue) == native.check_dialogue(dialogue)
+
+
+def examples(ruleset: RuleSet) -> list[str]:
+    """The texts of all rules' examples."""
+    return [example.text for rule in ruleset.rules for example in (*rule.bad, *rule.good)]
+
+
+@pytest.mark.parametrize("marks", ["", "，", "。！ "])
+def test_sifting_finds_what_trying_every_pattern_finds(ruleset: RuleSet, marks: str) -> None:
+    """Examples alone and put together to long messages, which are sifted block by block."""
+    texts, rng = examples(ruleset), random.Random(5)
+    long = [marks.join(rng.choices(texts, k=rng.choice((3, 12, 40)))) for _ in range(12)]
+    scanner, tag = ruleset._agent_side.scanner, ruleset.segmenter.tag
+    for text in (*rng.sample(texts, 60), *long):
+        for reading in ruleset.folding.fold(text):
+            tried = {i: list(pattern.spans(reading.text, tag)) for i, pattern in enumerate(scanner.patterns)}
+            assert scanner.scan(reading.text, tag) == {i: spans for i, spans in tried.items() if spans}
 
 
 # The floors below are what the packs reached when they were last measured, less a little: they may only rise.
