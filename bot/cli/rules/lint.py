@@ -60,7 +60,9 @@ def _counted(sources: Sources) -> tuple[int, int]:
     """How many packs were read and how many rules stand in them, broken ones included."""
     from ...engine.lexicon import chosen
 
-    packs = [path for name, path in chosen(sources.rules, ".yaml").items() if name != "norms.yaml"]
+    packs = [
+        path for name, path in chosen(sources.rules, ".yaml").items() if name not in ("norms.yaml", "rewrites.yaml")
+    ]
     return len(packs), sum(map(_rules_in, packs))
 
 
