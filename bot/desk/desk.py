@@ -216,14 +216,17 @@ class Desk:
     async def _transaction(self) -> AsyncIterator[Tx]:
         """A writing transaction; if it fails, what it touched in memory is forgotten too."""
         await self.know_staff()
+        begun = False
         try:
             async with self._store.write() as tx:
+                begun = True
                 self._lives.begin_transaction()
                 yield tx
         except BaseException:
-            self._lives.forget_touched()
-            self._events.forget_unsaved()
-            self._life.changed = False
+            if begun:  # else somebody else's is going on, and what is in memory is theirs
+                self._lives.forget_touched()
+                self._events.forget_unsaved()
+                self._life.changed = False
             raise
         if self._life.changed:
             await self._renew_states()

@@ -161,6 +161,12 @@ class Outbox:
         else:
             await self._settle(row_id, state="queued", reason=reason[:200], due_at=retry_at)
 
+    async def torn(self) -> list[int]:
+        """The chats of what a crash left half sent: whether it went out nobody knows."""
+        wanted = select(outbox.c.chat, outbox.c.recipient).where(outbox.c.state == "sending")
+        async with self._database.read() as connection:
+            return [place for row in await connection.execute(wanted) for place in row if place is not None]
+
     async def sent_since(self, moment: datetime) -> list[tuple[Any, datetime]]:
         """How and when each message went out since then, oldest first: a restart does not reset Telegram's limits."""
         wanted = select(outbox.c.sent_ref, outbox.c.sent_at).where(outbox.c.sent_at > moment).order_by(outbox.c.sent_at)

@@ -37,6 +37,7 @@ log = logging.getLogger(__name__)
 
 _LONG_POLL = 25
 _ROUND = 1.0
+_BREATH = 0.01
 _PAUSE = 2.0
 _RETRY_START = (1.0, 2.0, 5.0, 10.0, 30.0)
 _GRACE = 4.0
@@ -82,6 +83,7 @@ class Host:
         while await self.ingest.poll(0):
             pass
         await self.worker.drain()
+        await self.notifier.lanes.settled()
         await self.desk.tick(self.clock.now())
         await self.notifier.flush()
 
@@ -100,7 +102,7 @@ class Host:
                 arrived.set()
 
         async def handle() -> None:
-            await _wait(arrived, _ROUND)
+            await _wait(arrived, self._until_due())
             await self.worker.drain()
             if self.ingest.caught_up:
                 await self.desk.tick(self.clock.now())
@@ -126,8 +128,15 @@ class Host:
             stop.set()
             self.worker.stopping = True
             await _wind_down(loops[0], loops[1:], stopped)
+            self.notifier.lanes.cancel()
+            await self.notifier.lanes.settled()
         for task in failed:
             task.result()
+
+    def _until_due(self) -> float:
+        """Seconds until the desk's clocks want something, a round at most: a burst that is over is not kept waiting."""
+        wake, now = self.desk.next_wake(self.clock.now()), self.clock.now()
+        return _ROUND if wake is None else min(max((wake - now).total_seconds(), _BREATH), _ROUND)
 
     async def publish_menus(self) -> None:
         """Fill Telegram's command menus; a failure costs only the menus."""

@@ -9,6 +9,7 @@ connection: no function takes what that would need.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
@@ -30,6 +31,7 @@ from ..store.outbox import Parcel, put
 from .clock import Clock
 from .ephemeral import Ephemeral
 from .failures import is_markup, is_unchanged, never_arrived, seconds_asked
+from .lanes import Lanes
 from .limiter import SendLimiter
 from .roster import Roster
 from .texts import say
@@ -41,6 +43,8 @@ Ref = Mapping[str, Any]
 
 _PASSING = ("hint", "hint_edit")
 _BUTTONS_A_ROW = 2
+_AT_ONCE = 4
+"""Sends in the air at a time: on a slow line more get through, on a quick one more would only be slower."""
 _MAX_TEXT, _MAX_ANSWER = 4096, 200
 _RETRY_FIRST, _RETRY_MOST = 5, 600
 _GIVE_UP = timedelta(hours=24)
@@ -62,26 +66,36 @@ class Notifier:
         self._bot, self._store, self._limiter, self._clock = bot, store, limiter, clock
         self._roster, self._language = roster, language
         self.ephemeral = Ephemeral(bot)
+        self.lanes = Lanes()
 
     # --- the outbox --------------------------------------------------------------------------
 
     async def rebuild(self) -> None:
         """After a start: settle what an interruption left half done, and know what counts against the limits."""
+        now, torn = self._clock.now(), await self._store.outbox.torn()
         given_up, again = await self._store.outbox.recover()
         if given_up or again:
             log.info("after an interruption: %s hints given up, %s messages go out again", given_up, again)
-        sent = await self._store.outbox.sent_since(self._clock.now() - _LIMITS_LOOK_BACK)
+        sent = await self._store.outbox.sent_since(now - _LIMITS_LOOK_BACK)
         self._limiter.restore((int(ref["chat"]), at) for ref, at in sent if ref and "chat" in ref)
+        self._limiter.restore((chat, now) for chat in torn)
 
     async def flush(self) -> int:
         """Send what is due and allowed now, most urgent first; what must wait stays. Returns how many went out."""
-        sent = 0
+        first: dict[int, OutboxRow] = {}
         for row in await self._store.outbox.waiting(self._clock.now()):
-            if self._limiter.wait(self._place(row)) > 0 or self._is_late(row):
-                continue
-            if await self._store.outbox.mark_sending(row.id):
-                sent += await self._send(row)
-        return sent
+            place = self._place(row)
+            if place not in first and self._limiter.wait(place) <= 0:  # a chat gets one a second at most
+                first[place] = row
+        line = asyncio.Semaphore(_AT_ONCE)
+        return sum(await asyncio.gather(*(self._take(row, line) for row in first.values())))
+
+    async def _take(self, row: OutboxRow, line: asyncio.Semaphore) -> bool:
+        """Send one row, if it is still to be sent when its turn has come."""
+        async with line:
+            if self._is_late(row) or not await self._store.outbox.mark_sending(row.id):
+                return False
+            return await self._send(row)
 
     def _is_late(self, row: OutboxRow) -> bool:
         """Those before it may have taken a while; what is late stays and is given up by the desk."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from pathlib import Path
@@ -31,4 +30,8 @@ def only_shop_rules(home: Path) -> None:
     for pack in shipped_rules().glob("*.yaml"):
         (home / "rules" / pack.name).write_text("", encoding="utf-8")
     for pack in SHOP_RULES.glob("*.yaml"):
-        shutil.copy(pack, home / "rules")
+        words = pack.read_text(encoding="utf-8")
+        in_force = words.replace(
+            "    name: ", "    state: active\n    name: "
+        )  # else a team's own rule is on trial first
+        (home / "rules" / pack.name).write_text(in_force, encoding="utf-8")

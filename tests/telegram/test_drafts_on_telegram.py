@@ -120,7 +120,8 @@ async def test_a_chosen_offer_is_counted_and_judged_as_the_agents_own(shop: Shop
     await shop.wait(5)
     assert await shop.store.fact("inline:aftersales:2026-11-23") == 1
     async with shop.store.read() as connection:
-        rows = (await connection.execute(select(tables.messages.c.role, tables.messages.c.waited))).all()
+        wanted = select(tables.messages.c.role, tables.messages.c.waited).order_by(tables.messages.c.id)
+        rows = (await connection.execute(wanted)).all()
     assert [tuple(row) for row in rows] == [("customer", None), ("agent", 9)]
 
 

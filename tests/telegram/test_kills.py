@@ -166,6 +166,11 @@ async def besiege(home: Path, kills: int, updates: int, seed: int) -> Siege:
 
 
 @pytest.mark.slow
+async def test_killed_six_times(tmp_path: Path) -> None:
+    await besiege(tmp_path, kills=6, updates=300, seed=6)
+
+
+@pytest.mark.soak
 async def test_killed_twenty_times_over_a_thousand_updates(tmp_path: Path) -> None:
     await besiege(tmp_path, kills=20, updates=1000, seed=20)
 

@@ -30,21 +30,22 @@ class Commands:
         """Do what was asked and answer; True where the desk has settled the inbox row itself."""
         room, entry = self._context, find(command.name)
         if entry is None:
-            await self._answer(command, Reply(room.say("unknown", name=command.name)))
+            self._answer(command, Reply(room.say("unknown", name=command.name)))
             return False
         if not self._may(command, entry.parts):
             if command.private:
-                await self._answer(command, Reply(room.say("not_yours")))
+                self._answer(command, Reply(room.say("not_yours")))
             return False
         answer = await HANDLERS[command.name](room, command)
         reply = Reply(answer) if isinstance(answer, str) else answer
-        await self._answer(command, reply)
+        self._answer(command, reply)
         return reply.settled
 
     async def draft(self, draft: Draft) -> None:
         """Look at a text sent in private; it is kept nowhere."""
         reply = await drafts.draft(self._context, draft)
-        await self._context.notifier.tell(draft.user, reply.html, buttons=reply.buttons)
+        notifier = self._context.notifier
+        notifier.lanes.add(draft.user, notifier.tell(draft.user, reply.html, buttons=reply.buttons))
 
     async def offer(self, asked: Asked) -> None:
         """Offer wordings for what was typed inline; it is kept nowhere."""
@@ -55,6 +56,10 @@ class Commands:
         notifier = self._context.notifier
         handler = PRESSES.get(press.kind)
         outcome = await handler(self._context, press) if handler else Pressed(self._context.say("dead_button"))
+        notifier.lanes.add(press.user, self._acknowledge(press, outcome))
+
+    async def _acknowledge(self, press: Press, outcome: Pressed) -> None:
+        notifier = self._context.notifier
         await notifier.answer_press(press.query, outcome.text)
         if not outcome.html:
             return
@@ -76,9 +81,11 @@ class Commands:
             held -= {"agent", "lead"}
         return bool(parts & held)
 
-    async def _answer(self, command: Command, reply: Reply) -> None:
+    def _answer(self, command: Command, reply: Reply) -> None:
         if not reply.html:
             return
         chat = None if command.private else command.chat
         thread = command.event.thread if command.event is not None else None
-        await self._context.notifier.tell(command.user, reply.html, chat=chat, thread=thread, buttons=reply.buttons)
+        notifier = self._context.notifier
+        saying = notifier.tell(command.user, reply.html, chat=chat, thread=thread, buttons=reply.buttons)
+        notifier.lanes.add(command.user, saying)

@@ -48,7 +48,7 @@ async def offer(room: Context, asked: Asked) -> None:
     if asked.text.strip() and room.roster.is_staff(asked.user):
         found = await room.desk.variants(asked.text, room.team_of(asked.user))
         offers = tuple((_title(room, variant.solved), variant.text) for variant in found)
-    await room.notifier.offer(asked.query, offers)
+    room.notifier.lanes.add(asked.user, room.notifier.offer(asked.query, offers))
 
 
 def _title(room: Context, solved: tuple[str, ...]) -> str:
