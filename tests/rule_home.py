@@ -41,7 +41,11 @@ def write(folder: Path, name: str, *entries: str, key: str = "rules") -> Path:
 def small_shipped(patch: pytest.MonkeyPatch, folder: Path, entries: Sequence[str] = ()) -> Path:
     """Let this folder stand for the shipped rules, with two rules unless told otherwise."""
     rules = folder / "rules"
-    write(rules, "shipped.yaml", *(entries or (rule("shirk", "不归我们管"), rule("blame", "你自己不会看"))))
+    write(
+        rules,
+        "shipped.yaml",
+        *(entries or (rule("shirk", "不归我们管"), rule("blame", "你自己不会看", norm="sanbu.zebei"))),
+    )
     (rules / "norms.yaml").write_text(NORMS, encoding="utf-8")
     patch.setattr("bot.rulebook.shipped_rules", lambda: rules)
     patch.setattr("bot.rulebook.shipped_lexicon", lambda: folder / "lexicon")

@@ -19,7 +19,7 @@ FLOORS = (
     {"yamlfile", "defaults", "environment"},
     {"engine"},
     {"event", "settings", "configfile", "config"},
-    {"reports", "store", "coaching", "scoring", "proofs", "rulebook"},
+    {"reports", "store", "coaching", "scoring", "proofs", "rulebook", "rulewriting"},
     {"desk"},
     {"cli", "telegram", "sandbox", "audit"},
     {"__main__"},

@@ -32,6 +32,7 @@ from .rule_health import rule_health
 from .rule_life import RuleLife
 from .staff import Staff
 from .wake import LATENESS, passed
+from .workshop import Workshop
 
 _AT_ONCE = 200
 
@@ -52,6 +53,7 @@ class Desk:
         self._events = Events(self._lives, settings, store.pseudonym)
         appeals = Appeals(self._lives, self._life, settings)
         self._answers = Answers(self._lives, appeals, settings)
+        self.workshop = Workshop(store, self._transaction, self._lives, self._life, settings)
         self.cases = Cases(store, self._transaction, self._lives, self._life, appeals, settings)
         self._digests = Digests(store, settings)
         self._pulse = Pulse(store)

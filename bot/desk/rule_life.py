@@ -108,6 +108,10 @@ class RuleLife:
         since = newest.at if newest is not None and decided else None
         return Judged(*await judgements.tally(connection, team, rule, rule_hash, since))
 
+    async def said(self, connection: Tx, team: str, rule: str, rule_hash: str) -> tuple[int, int]:
+        """How often people have called this content right and wrong, ever."""
+        return await judgements.tally(connection, team, rule, rule_hash, None)
+
     # ---- a person decides ------------------------------------------------------------------
 
     async def overrule(self, tx: Tx, team: str, rule: str, state: RuleState, by: int, now: datetime) -> bool:

@@ -83,3 +83,10 @@ async def get(connection: AsyncConnection, message: int) -> MessageRow | None:
     """The message of that number."""
     found = (await connection.execute(select(messages).where(messages.c.id == message))).first()
     return MessageRow(**found._mapping) if found else None
+
+
+async def in_chat(connection: AsyncConnection, chat: int, ref: int) -> MessageRow | None:
+    """The message that stands in a group under this number."""
+    wanted = select(messages).join(conversations, conversations.c.id == messages.c.conversation_id)
+    found = (await connection.execute(wanted.where(conversations.c.chat == chat, messages.c.ref == ref))).first()
+    return MessageRow(**found._mapping) if found else None

@@ -92,12 +92,14 @@ class AnswerRow:
 
 @dataclass(frozen=True, slots=True)
 class DraftRow:
-    """A rule made from an example, before its team has decided to try it."""
+    """A rule made from an example, or tried on the history, with places to judge: [message, start, end]."""
 
     id: int
     team: str
     by: int
     rule: str
+    rule_hash: str
     content: str
+    hits: list[list[int]]
     state: str
     created_at: datetime

@@ -122,7 +122,9 @@ rule_drafts = Table(
     Column("team", String(64), nullable=False),
     Column("by", BigInteger, nullable=False),
     Column("rule", String(100), nullable=False),
-    Column("content", Text, nullable=False),  # a rule file; its examples are masked
+    Column("rule_hash", String(64), nullable=False),
+    Column("content", Text, nullable=False),  # a rule file, its examples masked; empty for a rule that exists
+    Column("hits", JSON, nullable=False),  # places to judge on the spot: [[message, start, end], …]
     Column("state", String(8), nullable=False),  # open | used | dropped
     Column("created_at", Moment, nullable=False),
 )

@@ -67,7 +67,8 @@ COMMANDS = (
     _entry("appeals", "lead admin", "等我定的申诉和红线", "Appeals and red lines that wait for me"),
     _entry("calibrate", "agent lead", "盲判几句，帮规则变准", "Judge a few replies blind"),
     _entry("rules", "lead admin", "规则的状况", "How the rules are doing"),
-    _entry("rule", "lead admin", "一条规则，例如 /rule 编号", "One rule, e.g. /rule id"),
+    _entry("rule", "lead admin", "一条规则；新建：/rule new 这句话", "One rule; /rule new and a reply makes one"),
+    _entry("trial", "lead admin", "拿一条规则在旧对话上试", "Try a rule on the history"),
 )
 
 

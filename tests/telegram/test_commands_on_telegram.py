@@ -19,7 +19,7 @@ AGENT = EVERYONE | {"check", "me", "why", "mute", "mydata", "close"}
 LEAD = EVERYONE | {"mydata", "check", "close", "digest", "agent", "bind"}
 ADMIN = EVERYONE | {"mydata", "status", "agent", "lead", "bind", "reload"}
 AGENT |= {"appeal", "calibrate"}
-ABOUT_RULES = {"appeals", "rules", "rule"}
+ABOUT_RULES = {"appeals", "rules", "rule", "trial"}
 LEAD |= ABOUT_RULES | {"calibrate"}
 ADMIN |= ABOUT_RULES
 

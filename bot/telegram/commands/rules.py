@@ -9,24 +9,21 @@ from ...desk.rule_life import state_buttons, state_word
 from ...scoring.health import RuleHealth, RuleState, ranked
 from ...settings import TeamSettings
 from ..router import Command, Press
+from . import workshop
 from .context import Context, Handler, Pressed, PressHandler, Reply
 
 _LISTED = 12
+_NEW = ("new", "新建")
 _STATES: tuple[RuleState, ...] = ("active", "trial", "demoted")
 
 
 async def rules(room: Context, command: Command) -> Reply | str:
     """The health of a team's rules: those that need a person first."""
     parts = []
-    for team in _teams(room, command):
+    for team in workshop.teams_of(room, command):
         rows = await room.desk.rule_health(team.id, room.clock.now())
         parts.append(_overview(room, team, rows))
     return "\n\n".join(parts) or room.say("rules_no_team")
-
-
-def _teams(room: Context, command: Command) -> list[TeamSettings]:
-    led = room.led_teams(command)
-    return led or (list(room.settings.teams) if command.user in room.roster.admins else [])
 
 
 def _overview(room: Context, team: TeamSettings, rows: Sequence[RuleHealth]) -> str:
@@ -54,15 +51,17 @@ def _precision(room: Context, row: RuleHealth) -> str:
 
 
 async def rule(room: Context, command: Command) -> Reply | str:
-    """Everything about one rule, with the buttons that change its state."""
-    name = command.args.strip()
+    """Everything about one rule, with the buttons that change its state; `new`: a draft from an example."""
+    name, _, rest = command.args.strip().partition(" ")
+    if name in _NEW:
+        return await workshop.new(room, command, rest.strip())
     if not name:
         return room.say("rule_which")
-    for team in _teams(room, command):
+    for team in workshop.teams_of(room, command):
         rows = {row.rule: row for row in await room.desk.rule_health(team.id, room.clock.now())}
         if name in rows:
             return await _one(room, team, rows[name])
-    known = [one.id for team in _teams(room, command) for one in room.desk.book.of(team.id).ruleset.rules]
+    known = [one.id for team in workshop.teams_of(room, command) for one in room.desk.book.of(team.id).ruleset.rules]
     near = get_close_matches(name, known, n=1)
     return room.say("rule_near", rule=name, near=near[0]) if near else room.say("rule_unknown", rule=name)
 
@@ -102,6 +101,9 @@ async def _one(room: Context, team: TeamSettings, row: RuleHealth) -> Reply:
 
 async def press(room: Context, press: Press) -> Pressed:
     """A lead decides the state of a rule. Who may is the desk's to check."""
+    made = await workshop.press(room, press)
+    if made is not None:
+        return made
     states = {state: state for state in _STATES}
     if press.number is None or press.action not in states:
         return Pressed(room.say("dead_button"))
@@ -109,5 +111,5 @@ async def press(room: Context, press: Press) -> Pressed:
     return Pressed(outcome.text)
 
 
-HANDLERS: Mapping[str, Handler] = {"rules": rules, "rule": rule}
+HANDLERS: Mapping[str, Handler] = {"rules": rules, "rule": rule, **workshop.HANDLERS}
 PRESSES: Mapping[str, PressHandler] = {"r": press}

@@ -48,5 +48,47 @@ TEXTS: dict[str, tuple[str, str]] = {
     "rule_bad": ("会命中：{text}", "Is found: {text}"),
     "rule_good": ("不会命中：{text}", "Is not found: {text}"),
     "calibrate_leads_only": ("结果只给组长看。", "The results are for leads."),
+    "trial_which": (
+        "请写上规则的编号，例如 /trial shirk-not-my-job；编号在 /rules 里。",
+        "Name the rule, for example /trial shirk-not-my-job; the ids are in /rules.",
+    ),
+    "trial_figures": (
+        "{rule}：近 {days} 天 {conversations} 个会话、{replies} 条回复里命中 {hits} 处，涉及 {agents} 位客服。"
+        "如果作数，会话均分 {before} → {after}。",
+        "{rule}: in {days} days, {conversations} conversations and {replies} replies it finds {hits}, "
+        "of {agents} agents. If it counted, the mean score would go from {before} to {after}.",
+    ),
+    "trial_more": ("…随机抽了 {count} 处，可以逐处判。", "… {count} were drawn by lot; judge them one by one."),
+    "trial_judge": ("逐处判", "Judge them"),
+    "new_which": (
+        "请在 /rule new 后面写上那句话（要紧的字用【】标出来），或者回复那条消息发 /rule new。",
+        "Write the reply behind /rule new (mark the words in 【】), or answer the message with /rule new.",
+    ),
+    "new_where": (
+        "您带几个团队，请到那个团队的群里发 /rule new。",
+        "You lead several teams; send /rule new in that team's group.",
+    ),
+    "new_failed": ("起不成草稿：{problem}。换一句完整些的试试。", "No draft: {problem}. Try a fuller sentence."),
+    "new_head": (
+        "草稿 {rule}（还没有用）。norm 和 forbid 请看一眼；试行只记录，不提示、不扣分。",
+        "Draft {rule}, not in use yet. Look at norm and forbid; a trial records only.",
+    ),
+    "new_try": ("开始试行", "Begin the trial"),
+    "new_drop": ("不要了", "Drop it"),
+    "draft_gone": ("这份草稿已经用过或丢掉了。", "This draft was used or dropped before."),
+    "draft_dropped": ("好，丢掉了。", "Dropped."),
+    "draft_used": ("{rule} 开始试行：只记录。判满 30 处且够准，它会自己生效。", "{rule} is on trial: it records only."),
+    "draft_refused": (
+        "写进去通不过，已经拿回来了，规则照旧。",
+        "It does not load; taken back, the rules are as before.",
+    ),
+    "example_kept": (
+        "记好了：同样的话以后不再命中，例句都通过了。",
+        "Kept: such a reply is found no more; all examples pass.",
+    ),
+    "example_none": (
+        "这句记不成例外：放过它，规则自己的例句就通不过了。请改规则文件。",
+        "No exception can be made of it without breaking the rule's own examples; please mend the rule.",
+    ),
     "reload_more": ("…还有 {count} 处，运行 qingnin rules lint 看全部", "… and {count} more: run qingnin rules lint"),
 }
