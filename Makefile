@@ -2,6 +2,7 @@
 # 第一次会建 .venv 并安装依赖（不到一分钟），之后直接运行。
 #
 #   make demo    一班客服的演示，不需要令牌和网络      a scripted shift, no token, no network
+#   make sandbox 在本机网页上扮客户、客服、组长        a local page to type as everybody, no token
 #   make test    全部测试                              the whole test suite
 #   make lint    代码检查                              ruff and mypy --strict
 #   make bench   性能测试                              benchmarks
@@ -13,13 +14,16 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test lint bench clean
+.PHONY: help demo sandbox run test lint bench clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
 
 demo: $(VENV)/.ok
 	@$(BIN)/qingnin demo
+
+sandbox: $(VENV)/.ok
+	@$(BIN)/qingnin sandbox
 
 run: $(VENV)/.ok
 	@$(BIN)/qingnin run

@@ -13,6 +13,7 @@ from .group import Command, Program, print_version
 COMMANDS = {
     "run": Command("bot.cli.run", "在 Telegram 上运行 · run the bot on Telegram"),
     "demo": Command("bot.cli.demo", "看一个班次的演示，不用令牌，不连网络 · a scripted shift, no token, no network"),
+    "sandbox": Command("bot.cli.sandbox", "在本机网页上扮客户、客服、组长 · try it on a local page, no token"),
     "check": Command("bot.cli.check", "检查回复或会话 · check replies or dialogues"),
     "rules": Command("bot.cli.rules", "检查、试跑、查看规则 · lint, test and read the rules"),
     "digest": Command("bot.cli.digest", "一个团队一天的日报 · the digest of one team and day"),

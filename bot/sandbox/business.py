@@ -21,6 +21,7 @@ class Account:
     enabled: bool = True
     chats: dict[int, Chat] = field(default_factory=dict)
     next_message: int = 1
+    posts: list[Post] = field(default_factory=list)
 
 
 class Business:
@@ -44,6 +45,8 @@ class Business:
 
     def deliver(self, account: Account, kind: str, post: Post) -> None:
         """Show the bot a message of an open account."""
+        if post not in account.posts:
+            account.posts.append(post)
         self._happen(post, post.author, post.text)
         if account.enabled:
             self._push(kind, render.post(post) | {"business_connection_id": account.name})

@@ -21,10 +21,12 @@ class PrivacyWatch:
         self.leads: set[int] = set()
         self.violations: list[str] = []
         self._said: dict[int, set[str]] = {}
+        self._told: dict[int, list[str]] = {}
 
     def heard(self, author: int, text: str) -> None:
-        """Remember who said what, to notice it in front of somebody else."""
-        if len(text) >= _LONG_ENOUGH:
+        """Remember who said what, to notice it in front of somebody else; what the bot suggested is nobody's own."""
+        suggested = any(text in told for told in self._told.get(author, ()))
+        if len(text) >= _LONG_ENOUGH and not suggested:
             self._said.setdefault(author, set()).add(text)
 
     def call(self, method: str, params: Json) -> None:
@@ -59,6 +61,7 @@ class PrivacyWatch:
 
     def _foreign_words(self, reader: int, text: str) -> None:
         """No agent may be shown what a colleague wrote."""
+        self._told.setdefault(reader, []).append(text)
         if reader in self.leads:
             return
         own = self._said.get(reader, set())

@@ -4,7 +4,7 @@
         ...                                     # QINGNIN_API_BASE = server.base
 
 Any other address is refused by construction: the host is not a parameter. Only what a Bot API client
-needs of HTTP is here: POST and GET, keep-alive, form fields and JSON bodies.
+and a page in a browser need of HTTP is here: POST and GET, keep-alive, form fields and JSON bodies.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl
 
 import h11
 
+from .http import Answer, Page, Request
 from .methods import BotDoor
 from .transport import answer
 from .values import Json, Refusal, Upload
@@ -26,10 +27,13 @@ _MOST = 20_000_000
 
 
 class SandboxServer:
-    """Serves one world; `base` is what QINGNIN_API_BASE should be. `port` 0 takes any free one."""
+    """Serves one world; `base` is what QINGNIN_API_BASE should be. `port` 0 takes any free one.
 
-    def __init__(self, world: World, port: int = 0) -> None:
-        self._world, self._door, self._port = world, BotDoor(world), port
+    `page` answers whatever is not addressed to the Bot API.
+    """
+
+    def __init__(self, world: World, port: int = 0, page: Page | None = None) -> None:
+        self._world, self._door, self._port, self._page = world, BotDoor(world), port, page
         self._server: asyncio.Server | None = None
         self._clients: set[asyncio.Task[None]] = set()
         self._poll: asyncio.Task[tuple[int, bytes]] | None = None
@@ -73,25 +77,27 @@ class SandboxServer:
                 return
             if self._world.weather.down:
                 return
-            code, body = await self._respond(*request)
-            if self._world.weather.loses(request[0].partition("?")[0].rpartition("/")[2]):
+            given = await self._respond(request)
+            if self._world.weather.loses(request.path.rpartition("/")[2]):
                 return
-            head = h11.Response(status_code=code, headers=[
-                ("content-type", "application/json"), ("content-length", str(len(body)))])  # fmt: skip
-            for event in (head, h11.Data(data=body), h11.EndOfMessage()):
+            head = h11.Response(status_code=given.code, headers=[
+                ("content-type", given.content_type), ("content-length", str(len(given.body))),
+                ("x-content-type-options", "nosniff")])  # fmt: skip
+            for event in (head, h11.Data(data=given.body), h11.EndOfMessage()):
                 writer.write(connection.send(event) or b"")
             await writer.drain()
             if connection.our_state is not h11.DONE:
                 return
             connection.start_next_cycle()
 
-    async def _respond(self, target: str, content_type: str, body: bytes) -> tuple[int, bytes]:
-        path, _, query = target.partition("?")
-        parts = path.strip("/").split("/")
-        if len(parts) != 2 or not parts[0].startswith("bot"):
-            return 404, b'{"ok": false, "error_code": 404, "description": "Not Found"}'
-        params = dict(parse_qsl(query)) | _fields(content_type, body)
-        return await self._exclusive(parts[0].removeprefix("bot"), parts[1], params)
+    async def _respond(self, request: Request) -> Answer:
+        parts = request.path.strip("/").split("/")
+        if len(parts) == 2 and parts[0].startswith("bot"):
+            params = dict(request.query) | _fields(request.content_type, request.body)
+            return Answer(*await self._exclusive(parts[0].removeprefix("bot"), parts[1], params))
+        if self._page is not None:
+            return await self._page.answer(request)
+        return Answer(404, b'{"ok": false, "error_code": 404, "description": "Not Found"}')
 
     async def _exclusive(self, token: str, method: str, params: Json) -> tuple[int, bytes]:
         """A second getUpdates ends the first with a conflict, as two running bots find out."""
@@ -113,24 +119,36 @@ class SandboxServer:
                 self._poll = None
 
 
-async def _request(connection: h11.Connection, reader: asyncio.StreamReader) -> tuple[str, str, bytes] | None:
-    """The next request: target, content type and body; None where the client has gone."""
-    target, content_type, body = "", "", bytearray()
+async def _request(connection: h11.Connection, reader: asyncio.StreamReader) -> Request | None:
+    """The next request; None where the client has gone."""
+    head, body = None, bytearray()
     while True:
         event = connection.next_event()
         if event is h11.NEED_DATA:
             connection.receive_data(await reader.read(65536))
         elif isinstance(event, h11.Request):
-            target = event.target.decode()
-            content_type = dict(event.headers).get(b"content-type", b"").decode()
+            head = event
         elif isinstance(event, h11.Data):
             body += event.data
             if len(body) > _MOST:
                 raise h11.RemoteProtocolError("body too large", error_status_hint=413)
-        elif isinstance(event, h11.EndOfMessage):
-            return target, content_type, bytes(body)
+        elif isinstance(event, h11.EndOfMessage) and head is not None:
+            return _read(head, bytes(body))
         else:
             return None
+
+
+def _read(head: h11.Request, body: bytes) -> Request:
+    path, _, query = head.target.decode().partition("?")
+    headers = {name.decode(): value.decode("latin-1") for name, value in head.headers}
+    return Request(
+        head.method.decode(),
+        path,
+        dict(parse_qsl(query)),
+        headers.get("content-type", ""),
+        headers.get("host", ""),
+        body,
+    )
 
 
 def _fields(content_type: str, body: bytes) -> Json:

@@ -67,7 +67,7 @@ def test_the_version() -> None:
     ("words", "said"),
     [
         (("chek",), "没有 “chek” 这个命令，是不是想写 “check”？"),
-        (("zzz",), "没有 “zzz” 这个命令；有这些命令：run、demo、check"),
+        (("zzz",), "没有 “zzz” 这个命令；有这些命令：run、demo、sandbox、check"),
         (("check", "--formt", "json"), "没有 “--formt” 这个选项，是不是想写 “--format”？"),
         (("check", "--format"), "选项 “--format” 的写法不对：它后面要写一个值"),
         (("check", "--format", "jsn"), "--format：没有 “jsn”，是不是想写 “json”？"),
