@@ -325,11 +325,14 @@ class RuleSet:
     def _neutral(self) -> re.Pattern[str]:
         """Words that name people, places and where somebody comes from: no sum may depend on them.
 
-        A short clause that ends in such a word is a form of address with its name, and goes as a whole.
+        A short clause that ends in such a word is a form of address with its name, and goes as a whole; so does the
+        agent's own name where he gives it.
         """
         words = self._folded_entries(NEUTRAL)
         word = trie_regex(words) if words else "(?!)"
-        return re.compile(f"(?:(?<={BREAK})|^)[{INSIDE}]{{0,4}}?(?:{word})(?={BREAK}|$)|{word}")
+        address = f"(?:(?<={BREAK})|^)[{INSIDE}]{{0,4}}?(?:{word})(?={BREAK}|$)"
+        myself = f"(?:客服|工号|我叫|我是客服)[{INSIDE}]{{1,6}}?(?:为您服务|，我是客服|(?={BREAK}|$))"
+        return re.compile(f"{address}|{myself}|{word}")
 
     def _weighed(self, text: str) -> list[Found]:
         folded = self.folding.fold(text)[-1]
