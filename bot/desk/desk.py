@@ -12,7 +12,9 @@ from ..coaching.variants import Variant, variants
 from ..engine.checker import Checker
 from ..engine.values import Finding
 from ..event import Event
+from ..reports.explanation import Explanation
 from ..reports.model import Digest
+from ..reports.scorecard import Period, Scorecard
 from ..rulebook import Rulebook
 from ..scoring.health import RuleHealth
 from ..settings import Settings
@@ -154,6 +156,19 @@ class Desk:
         listed = self.staff.settings.team(team)
         async with self._store.read() as connection:
             return await rule_health(connection, listed, self.book.of(team), now, language=self._settings.language)
+
+    async def explain(self, team: str, agent: int, day: date) -> Explanation:
+        """The arithmetic of an agent's score, down to messages and rules. Raises UsageError for an unknown team."""
+        await self.know_staff()
+        listed = self.staff.settings.team(team)
+        return await self._digests.explain(listed, agent, day, self._lives.checker(team).ruleset)
+
+    async def scorecard(self, team: str, period: Period, day: date, now: datetime) -> Scorecard:
+        """The week or month in which a day lies, up to yesterday. Raises UsageError for an unknown team."""
+        await self.know_staff()
+        listed = self.staff.settings.team(team)
+        today = now.astimezone(listed.zone).date()
+        return await self._digests.scorecard(listed, period, day, today, self._lives.checker(team).ruleset)
 
     # ---- rules -----------------------------------------------------------------------------
 

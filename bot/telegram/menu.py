@@ -58,6 +58,8 @@ COMMANDS = (
         "日报，例如 /digest 昨天；试运行的提示：/digest 提示",
         "The digest, e.g. /digest yesterday; /digest hints",
     ),
+    _entry("team", "lead", "组员今天怎么样；/team 周、/team 姓名", "The team today; /team week, /team name"),
+    _entry("inspect", "lead", "检查开始或结束：on、off", "An inspection begins or ends: on, off"),
     _entry("agent", "lead admin", "客服名单：add、remove、list", "Agents: add, remove, list"),
     _entry("bind", "lead admin", "在群里：登记给我的团队", "In a group: register it for my team"),
     _entry("lead", "admin", "组长名单：add、remove、list", "Leads: add, remove, list"),

@@ -16,7 +16,7 @@ from bot.telegram.texts import TEXTS, say
 
 EVERYONE = {"start", "help", "privacy"}
 AGENT = EVERYONE | {"check", "me", "why", "mute", "mydata", "close"}
-LEAD = EVERYONE | {"mydata", "check", "close", "digest", "agent", "bind"}
+LEAD = EVERYONE | {"mydata", "check", "close", "digest", "team", "inspect", "agent", "bind"}
 ADMIN = EVERYONE | {"mydata", "status", "agent", "lead", "bind", "reload"}
 AGENT |= {"appeal", "calibrate"}
 ABOUT_RULES = {"appeals", "rules", "rule", "trial"}

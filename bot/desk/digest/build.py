@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ...engine.ruleset import RuleSet
+from ...reports.explanation import Explanation
 from ...reports.model import AgentLine, Digest
+from ...reports.scorecard import Period, Scorecard
 from ...scoring.day import DayScore, Rate
 from ...scoring.figures import DayFigures
 from ...scoring.questions import Topic
@@ -17,6 +19,7 @@ from ...store import Store, Tx, day_figures, figures
 from ...store.day_figures import SAMENESS, TEAM, DayRow
 from .books import Books, figures_of, sum_pairs
 from .changes import Days, change_of
+from .explain import explain
 from .follow import answers_of, hand_overs_of, platforms_of, promises_of
 from .honesty import gaps_of, notes_of
 from .lists import (
@@ -32,7 +35,8 @@ from .lists import (
 )
 from .people import TREND, Past, People
 from .reading import farewells_of, read_day
-from .sameness import contrasts
+from .sameness import WINDOW, contrasts
+from .scorecards import build_scorecard, period_of
 from .sittings import sittings_of
 from .voices import Voices, complaints_of, praise_of, sampling
 
@@ -72,6 +76,28 @@ class Digests:
     async def close_books(self, team: TeamSettings, day: date, ruleset: RuleSet) -> None:
         """Have everything before this day ready, so that its digest need not wait."""
         await Books(self._store, self._settings, self._heard_by(ruleset)).close_before(team, day, ruleset)
+
+    async def explain(self, team: TeamSettings, agent: int, day: date, ruleset: RuleSet) -> Explanation:
+        """The arithmetic of one agent's score."""
+        async with self._store.read() as connection:
+            return await explain(connection, team, agent, day, self._settings.scoring, ruleset)
+
+    async def scorecard(
+        self, team: TeamSettings, period: Period, day: date, today: date, ruleset: RuleSet
+    ) -> Scorecard:
+        """The week or month in which a day lies, as far as its days are over."""
+        first, last = period_of(period, day)
+        if first >= today:  # nothing of it is over yet: the one before
+            day = first - timedelta(days=1)
+            first, last = period_of(period, day)
+        span = first, min(last, today - timedelta(days=1))
+        before = period_of(period, day, 1)
+        books = Books(self._store, self._settings, self._heard_by(ruleset))
+        await books.close_before(
+            team, span[1] + timedelta(days=1), ruleset, max(WINDOW, (span[1] - before[0]).days + 1)
+        )
+        async with self._store.read() as connection:
+            return await build_scorecard(connection, team, period, span, before, self._settings.scoring, ruleset)
 
     def _heard_by(self, ruleset: RuleSet) -> Voices:
         if ruleset.hash not in self._voices:

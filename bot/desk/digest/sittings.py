@@ -77,6 +77,14 @@ def praised_by_name(read: Reading) -> set[tuple[int, int | None]]:
     }
 
 
+def bonuses_of(read: Reading, conversation: int, agent: int) -> list[Bonus]:
+    """What one agent did well in one conversation."""
+    key = (conversation, agent)
+    kept = any((row.conversation_id, row.agent) == key and row.state == "kept" for row in read.promises)
+    share = next(share for share in read.shares if share.key == key)
+    return _bonuses(share, read.heard.get(conversation), kept, key in praised_by_name(read))
+
+
 def _bonuses(share: Share, heard: Heard | None, kept: bool, praised: bool) -> list[Bonus]:
     bonuses = []
     if share.takes_over:

@@ -16,8 +16,11 @@ from ...store import Button, FindingRow, figures, hints, personal
 from ..own_day import own_day
 from ..routes import Command, Press
 from .context import Context, Handler, Pressed, Reply
+from .team import explained
 
 _MOST_LINES = 20
+_HOW = frozenset({"算法", "怎么算", "how", "explain"})
+"""/me 算法: how the own score came about."""
 _SILENT = frozenset({"trial", "withdrawn"})
 """States of what never was held against anybody, and so is nothing to show in one's day."""
 
@@ -25,6 +28,8 @@ _SILENT = frozenset({"trial", "withdrawn"})
 async def me(room: Context, command: Command) -> Reply | str:
     """The asker's own day so far, with ways to look closer."""
     team, name = room.roster.agents[command.user]
+    if command.args.strip().lower() in _HOW:
+        return await explained(room, team, command.user, room.today(team))
     digest = await room.desk.digest(team, room.today(team), room.clock.now())
     line = next((line for line in digest.agents if line.agent == command.user), None)
     if line is None:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import admins, agents, appeals, calibrate, everyone, hint_buttons, joining, leads, members, mine, rules
+from . import admins, agents, appeals, calibrate, everyone, hint_buttons, joining, leads, members, mine, rules, team
 from .context import Handler, PressHandler
 
 HANDLERS: Mapping[str, Handler] = {
     **everyone.HANDLERS,
     **agents.HANDLERS,
     **leads.HANDLERS,
+    **team.HANDLERS,
     **members.HANDLERS,
     **mine.HANDLERS,
     **admins.HANDLERS,

@@ -9,12 +9,13 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping
 
-from . import admins, agents, appeals, everyone, leads, members, notices, rules
+from . import admins, agents, appeals, everyone, leads, members, notices, rules, team
 
 TEXTS: Mapping[str, tuple[str, str]] = {
     **everyone.TEXTS,
     **agents.TEXTS,
     **leads.TEXTS,
+    **team.TEXTS,
     **members.TEXTS,
     **admins.TEXTS,
     **notices.TEXTS,
