@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +18,7 @@ from .database import sqlite_file
 from .failures import Choice
 
 if TYPE_CHECKING:
+    from ..desk import Desk
     from ..environment import Environment
     from ..reports.model import Digest
     from ..settings import Settings
@@ -31,7 +35,8 @@ if TYPE_CHECKING:
     help="输出的格式（默认 text）",
 )
 @click.option("--out", metavar="PATH", type=click.Path(path_type=Path), help="写到这个文件（默认标准输出）")
-def digest(team_id: str, day: str | None, form: str, out: Path | None) -> None:
+@click.option("--explain", "agent", metavar="AGENT", help="不出日报，只说这位客服的分是怎么算的（编号或称呼）")
+def digest(team_id: str, day: str | None, form: str, out: Path | None, agent: str | None) -> None:
     """一个团队一天的日报。
 
     The digest of one team and day.
@@ -46,6 +51,12 @@ def digest(team_id: str, day: str | None, form: str, out: Path | None) -> None:
     chosen = _day(day) if day else now.astimezone(zone).date()
     if chosen > now.astimezone(zone).date():
         raise UsageError(f"{chosen} 还没有到；日报只有今天和以前的")
+    if agent is not None:
+        if form not in ("text", "json"):
+            raise UsageError(f"--explain 只有文字（text）和 json，没有 {form}")
+        sqlite_file(environment)
+        _write(asyncio.run(_explained(environment, settings, team_id, agent, chosen, form)), out)
+        return
     _need_a_place(form, out)
     sqlite_file(environment)
     built = asyncio.run(_build(environment, settings, team_id, chosen, now))
@@ -60,6 +71,32 @@ def _day(text: str) -> date:
 
 
 async def _build(environment: Environment, settings: Settings, team: str, day: date, now: datetime) -> Digest:
+    async with _desk(environment, settings) as desk:
+        return await desk.digest(team, day, now)
+
+
+async def _explained(
+    environment: Environment, settings: Settings, team_id: str, agent: str, day: date, form: str
+) -> bytes:
+    """How one agent's score came about."""
+    from ..coaching.html import plain
+    from ..reports.explanation import explanation_data, explanation_html
+
+    async with _desk(environment, settings) as desk:
+        await desk.know_staff()
+        team = desk.staff.settings.team(team_id)
+        people = {**team.former, **team.agents}
+        number = next((one for one, name in people.items() if agent in (name, str(one))), None)
+        if number is None:
+            raise UsageError(f"{team.name} 里没有叫 “{agent}” 的客服；现有：{'、'.join(people.values()) or '还没有人'}")
+        told = await desk.explain(team_id, number, day)
+    if form == "json":
+        return (json.dumps(explanation_data(told), ensure_ascii=False, indent=2) + "\n").encode()
+    return (plain(explanation_html(told, settings.language, settings.scoring.weight_cap)) + "\n").encode()
+
+
+@asynccontextmanager
+async def _desk(environment: Environment, settings: Settings) -> AsyncIterator[Desk]:
     from ..desk import Desk
     from ..engine.checker import Checker
     from ..environment import open_data_folder
@@ -68,8 +105,7 @@ async def _build(environment: Environment, settings: Settings, team: str, day: d
 
     data = open_data_folder(environment.home)
     async with Store.opened(environment.database_url, data_dir=data) as store:
-        desk = Desk(store, Checker(load(environment.home), settings.options()), settings)
-        return await desk.digest(team, day, now)
+        yield Desk(store, Checker(load(environment.home), settings.options()), settings)
 
 
 def _need_a_place(form: str, out: Path | None) -> None:
@@ -81,7 +117,10 @@ def _need_a_place(form: str, out: Path | None) -> None:
 def _give(built: Digest, form: str, language: str, out: Path | None) -> None:
     from ..reports.faces import rendered
 
-    content = rendered(built, form, language)
+    _write(rendered(built, form, language), out)
+
+
+def _write(content: bytes, out: Path | None) -> None:
     if out is None:
         sys.stdout.buffer.write(content)
         return

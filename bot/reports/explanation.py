@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from ..coaching.html import escape, shorten
@@ -133,6 +134,22 @@ _BONUSES = {
 def explanation_html(told: Explanation, language: str = "zh", weight_cap: int = 20) -> str:
     """The arithmetic as message HTML; conversations that cost or earned something first."""
     return _Face(told, language, weight_cap).html()
+
+
+def explanation_data(told: Explanation) -> dict[str, Any]:
+    """The same for programs."""
+    data: dict[str, Any] = _plain(asdict(told))
+    return {"schema": 1} | data
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, ZoneInfo) else value
 
 
 class _Face:

@@ -118,3 +118,31 @@ def test_what_cannot_be_given_is_said(words: tuple[str, ...], said: str) -> None
 def test_asking_makes_no_database(home: Path) -> None:
     digest("--team", "aftersales")
     assert not (home / "data").exists()
+
+
+@pytest.mark.usefixtures("shift")
+@pytest.mark.parametrize("agent", ["李莉", "2001"])
+def test_how_a_score_came_about(agent: str) -> None:
+    result = digest("--team", "aftersales", "--day", "2024-11-20", "--explain", agent)
+    assert result.exit_code == 0
+    assert "李莉 2024-11-20：样本不足" in result.stdout
+    assert "禁语甲甲" in result.stdout
+
+
+@pytest.mark.usefixtures("shift")
+def test_the_same_for_programs() -> None:
+    result = digest("--team", "aftersales", "--day", "2024-11-20", "--explain", "2001", "--format", "json")
+    document = json.loads(result.stdout)
+    (talk,) = document["conversations"]
+    assert (document["agent"], talk["findings"][0]["words"]) == (2001, "禁语甲甲")
+
+
+@pytest.mark.usefixtures("shift")
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [(("--explain", "张三"), "没有叫 “张三” 的客服"), (("--explain", "2001", "--format", "png"), "没有 png")],
+)
+def test_what_cannot_be_explained_is_said(words: tuple[str, ...], said: str) -> None:
+    result = digest("--team", "aftersales", "--day", "2024-11-20", *words)
+    assert result.exit_code == 2
+    assert said in result.stderr

@@ -20,6 +20,8 @@ PRIVATE = {
     "mydata": "alxom",
     "close": "alxo",
     "digest": "lo",
+    "team": "lo",
+    "inspect": "lo",
     "agent": "lom",
     "bind": "lom",
     "lead": "m",
