@@ -155,7 +155,9 @@ class Desk:
         await self._begin(now)
         listed = self.staff.settings.team(team)
         async with self._store.read() as connection:
-            return await rule_health(connection, listed, self.book.of(team), now, language=self._settings.language)
+            return await rule_health(
+                connection, listed, self.book.of(team).ruleset, now, language=self._settings.language
+            )
 
     async def explain(self, team: str, agent: int, day: date) -> Explanation:
         """The arithmetic of an agent's score, down to messages and rules. Raises UsageError for an unknown team."""

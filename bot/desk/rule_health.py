@@ -5,28 +5,32 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from ..engine.rules import Rule
-from ..rulebook import TeamRules
+from ..engine.ruleset import RuleSet
 from ..scoring.health import STATE_WORDS, Judged, RuleHealth
 from ..settings import TeamSettings
 from ..store import RuleStateRow, Tx, judgements, rule_figures, rule_states
 from ..store.rule_figures import Occasions, RuleCounts
 from .record import local_day
-from .rule_life import SEEN
 
 DAYS = 30
+_MOMENT = timedelta(microseconds=1)  # a day's end belongs to the day
 
 
 async def rule_health(
-    connection: Tx, team: TeamSettings, rules: TeamRules, now: datetime, *, days: int = DAYS, language: str = "zh"
+    connection: Tx, team: TeamSettings, ruleset: RuleSet, now: datetime, *, days: int = DAYS, language: str = "zh"
 ) -> list[RuleHealth]:
-    """One row for each rule in force in a team, in the order of the rules."""
-    since = local_day(now, team.zone) - timedelta(days=days - 1)
-    counts = await rule_figures.by_rule(connection, team.id, since)
-    seen = await rule_figures.occasions(connection, team.id, since)
+    """One row for each rule in force in a team, in the order of the rules: the days up to `now`.
+
+    States and judgements are always today's: what was judged later counts for an earlier day too.
+    """
+    until = local_day(now - _MOMENT, team.zone)
+    since = until - timedelta(days=days - 1)
+    counts = await rule_figures.by_rule(connection, team.id, since, until)
+    seen = await rule_figures.occasions(connection, team.id, since, until)
     changes = await rule_states.newest(connection, team.id)
     tallies = await judgements.tallies(connection, team.id)
     rows = []
-    for rule in rules.ruleset.rules:
+    for rule in ruleset.rules:
         did, change = counts.get(rule.id, RuleCounts()), changes.get(rule.id)
         holds = change is not None and change.rule_hash == rule.hash
         rows.append(
@@ -44,7 +48,9 @@ async def rule_health(
                 disputed=did.disputed,
                 upheld=did.upheld,
                 judged=Judged(*tallies.get((rule.id, rule.hash), (0, 0))),
-                changed=_changed(change, team, language) if change is not None and change.reason != SEEN else "",
+                changed=_changed(change, team, language)
+                if change is not None and change.reason != rule_states.SEEN
+                else "",
             )
         )
     return rows

@@ -14,8 +14,6 @@ from ..store.outbox import Parcel
 from .bench import Bench
 from .lives import Lives
 
-SEEN = "seen"
-"""The reason of a row that changed nothing: somebody looked at the rule."""
 _PRIORITY = 6
 
 _TEXTS: dict[str, dict[str, str]] = {
@@ -129,7 +127,7 @@ class RuleLife:
         if newest is not None and newest.rule_hash == content.hash:
             return newest.id
         state = self._lives.bench.state(team, rule)
-        return await rule_states.add(tx, RuleStateRow(0, team, rule, content.hash, state, SEEN, None, now))
+        return await rule_states.add(tx, RuleStateRow(0, team, rule, content.hash, state, rule_states.SEEN, None, now))
 
     # ---- inside ----------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from ..scoring.day import NO_RATE, DayScore, Rate
+from ..scoring.health import RuleHealth
 
 # ---- the head ----------------------------------------------------------------------------------
 
@@ -385,6 +386,7 @@ class Digest:
     complaints: tuple[Complaint, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    health: tuple[RuleHealth, ...] = ()
     rulesets: tuple[str, ...] = ()
 
     @property

@@ -16,6 +16,7 @@ from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
 from ..scoring.day import Rate
+from ..scoring.health import health_cells
 from .figures import Figure, head_figures, interval_text
 from .model import AgentLine, Digest, Evidence
 from .sheets import ACCENT, DARK, OPTIONS, Cell, Column, Sheets
@@ -38,7 +39,7 @@ class _Book(Sheets):
     """Writes one sheet after another."""
 
     def __init__(self, book: Workbook, digest: Digest, language: str) -> None:
-        self._digest, self._shown = digest, Shown(digest, language)
+        self._digest, self._shown, self._language = digest, Shown(digest, language), language
         super().__init__(book, self._shown.say)
 
     def write(self) -> None:
@@ -50,6 +51,7 @@ class _Book(Sheets):
             self._voices,
             self._promises,
             self._rules,
+            *([self._health] if self._digest.health else []),
         ):
             write()
 
@@ -266,6 +268,17 @@ class _Book(Sheets):
             ("upheld", 8, "count"),
         )  # fmt: skip
         self.table("rules", columns, _rule_rows(self._digest, self._shown.standing))
+
+    def _health(self) -> None:
+        """Every rule over thirty days: what it looked at and found, what people said of it, in which state it is."""
+        columns: tuple[Column, ...] = (
+            ("rule_id", 24, "text"), ("rule", 18, "text"), ("norm", 18, "text"), ("level", 8, "text"),
+            ("state", 8, "text"), ("checked", 10, "count"), ("found", 8, "count"),
+            ("hit_rate", 9, "rate"), ("hinted", 8, "count"), ("accepted", 8, "count"), ("disputed", 8, "count"),
+            ("overturned", 10, "count"), ("judged", 10, "count"), ("precision", 9, "rate"), ("low", 8, "rate"),
+            ("high", 8, "rate"), ("change", 18, "text"),
+        )  # fmt: skip
+        self.table("health", columns, [health_cells(one, self._language) for one in self._digest.health])
 
     def _local(self, moment: datetime) -> datetime:
         return _naive(moment, self._digest)

@@ -12,6 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from .rule_rows import RuleStateRow
 from .rule_tables import rule_states
 
+SEEN = "seen"
+"""The reason of a row that changed nothing: it gives a rule that somebody looked at a number for its buttons."""
+
 
 async def add(tx: AsyncConnection, row: RuleStateRow) -> int:
     """Note a change (its `id` is ignored); it holds from now on."""
@@ -42,7 +45,8 @@ async def of_rule(connection: AsyncConnection, team: str, rule: str) -> Sequence
 
 
 async def between(connection: AsyncConnection, team: str, since: datetime, until: datetime) -> Sequence[RuleStateRow]:
-    """Every change of a team's rules in a stretch of time, oldest first."""
+    """Every change of a team's rules in a stretch of time, oldest first. That somebody looked at one is no change."""
     own = rule_states.c
-    wanted = select(rule_states).where(own.team == team, own.at >= since, own.at < until).order_by(own.id)
+    wanted = select(rule_states).where(own.team == team, own.at >= since, own.at < until, own.reason != SEEN)
+    wanted = wanted.order_by(own.id)
     return [RuleStateRow(**row._mapping) for row in await connection.execute(wanted)]

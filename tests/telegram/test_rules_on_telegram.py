@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 from rule_home import rule, small_shipped, write
 from telegram_shop import BAD, GOOD, Shop
 
+from bot.reports.workbook import workbook
 from bot.rulebook import load_rulebook, rule_folder
 from bot.sandbox.values import Post, User
 from bot.store import judgements
@@ -151,6 +154,14 @@ async def test_rules_are_listed_and_shown_and_set_by_their_leads(works: Works) -
     await works.talk(BAD)
     assert len(works.hints(works.lili)) == hints
     assert "降级 1" in (await works.ask(works.lead, "/rules")).text
+    digest = await works.host.desk.digest("aftersales", works.clock.now().date(), works.clock.now())
+    assert [(row.rule, row.state, row.hits) for row in digest.health] == [
+        ("shirk", "demoted", 2),
+        ("blame", "active", 0),
+    ]
+    assert [(change.before, change.after) for change in digest.rule_changes] == [("active", "demoted")]
+    with zipfile.ZipFile(io.BytesIO(workbook(digest))) as book:
+        assert "规则 30 天" in book.read("xl/workbook.xml").decode()
     other = await works.ask(works.other_lead, "/rule shirk")
     assert "状态：生效" in other.text, "another team goes on as it was"
     assert "用不了" in (await works.ask(works.lili, "/rules")).text

@@ -13,10 +13,12 @@ from ...reports.model import AgentLine, Digest
 from ...reports.scorecard import Period, Scorecard
 from ...scoring.day import DayScore, Rate
 from ...scoring.figures import DayFigures
+from ...scoring.health import ranked
 from ...scoring.questions import Topic
 from ...settings import ScoringSettings, Settings, TeamSettings
 from ...store import Store, Tx, day_figures, figures
 from ...store.day_figures import SAMENESS, TEAM, DayRow
+from ..rule_health import rule_health
 from .books import Books, figures_of, sum_pairs
 from .changes import Days, change_of
 from .explain import explain
@@ -173,6 +175,7 @@ async def build_digest(
         evidence=evidence_of(read, ruleset),
         notes=await notes_of(connection, read, one_in),
         gaps=await gaps_of(connection, read, until),
+        health=tuple(ranked(await rule_health(connection, team, ruleset, until, language=settings.language))),
         ruleset=ruleset.hash,
         rulesets=tuple(sorted({row.ruleset for row in read.found} | {ruleset.hash})),
         rules=len(ruleset.rules),
