@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -11,33 +13,41 @@ import click
 if TYPE_CHECKING:
     from ..environment import Environment
     from ..rulebook import Rulebook
-    from ..settings import Settings
+    from ..settings import MetricsSettings, Settings
     from ..telegram.host import Host
+    from ..telegram.webhook import Address
 
 
 @click.command()
-@click.option("--webhook", metavar="URL", default=None, help="用 webhook 收消息（还没有做好，请先用默认的长轮询）")
-def run(webhook: str | None) -> None:
+@click.option(
+    "--webhook", metavar="URL", help="改用 webhook：Telegram 把消息送到这个 https 地址（默认长轮询，不用公网）"
+)
+@click.option(
+    "--listen", metavar="地址:端口", default="127.0.0.1:8080", help="webhook 在本机听哪里（默认 127.0.0.1:8080）"
+)
+def run(webhook: str | None, listen: str) -> None:
     """在 Telegram 上运行，直到按 Ctrl-C 或收到 SIGTERM。
 
     Run the bot on Telegram by long polling; no public address is needed.
+
+    用 --webhook 时，证书由前面的反向代理（nginx、Caddy）来管，它把这个地址转到 --listen。
     """
     from ..config import load_settings
     from ..environment import Environment, open_data_folder
-    from ..errors import UsageError
     from ..rulebook import load_rulebook
     from ..telegram.lock import only_one
+    from ..telegram.webhook import Address
 
-    if webhook is not None:
-        raise UsageError("--webhook 还没有做好；不写它就是长轮询，不需要公网地址")
+    address = None if webhook is None else Address.of(webhook, listen)
     env = Environment.read()
     env.token()
     settings = load_settings(env.home)
     with only_one(open_data_folder(env.home)):
-        asyncio.run(_serve(env, settings, load_rulebook(env.home, [team.id for team in settings.teams])))
+        rules = load_rulebook(env.home, [team.id for team in settings.teams])
+        asyncio.run(_serve(env, settings, rules, address))
 
 
-async def _serve(env: Environment, settings: Settings, rules: Rulebook) -> None:
+async def _serve(env: Environment, settings: Settings, rules: Rulebook, address: Address | None) -> None:
     """Open everything, say what was opened, work, close."""
     from ..telegram.app import opened
     from ..telegram.redact import set_up_logging
@@ -45,7 +55,7 @@ async def _serve(env: Environment, settings: Settings, rules: Rulebook) -> None:
     set_up_logging(settings.log)
     stop = asyncio.Event()
     _stop_on_signals(stop)
-    async with opened(env, settings, rules) as host:
+    async with opened(env, settings, rules, webhook=address) as host, _monitored(host, settings.metrics):
         _reload_on_signal(host)
         starting = asyncio.create_task(host.start())
         stopping = asyncio.create_task(stop.wait())
@@ -59,6 +69,19 @@ async def _serve(env: Environment, settings: Settings, rules: Rulebook) -> None:
         finally:
             await _cancel(starting, stopping)
     click.echo("已停下，没处理完的都存着，下次接着来。", err=True)
+
+
+@asynccontextmanager
+async def _monitored(host: Host, metrics: MetricsSettings) -> AsyncIterator[None]:
+    """Answer questions about its health meanwhile, where config.yaml says so."""
+    if not metrics.enabled:
+        yield
+        return
+    from ..telegram.health import LOCAL, Monitor
+
+    async with Monitor(host).serve(metrics.port) as server:
+        click.echo(f"健康检查和指标：http://{LOCAL}:{server.port}/healthz、/metrics", err=True)
+        yield
 
 
 def _greet(host: Host, settings: Settings) -> None:

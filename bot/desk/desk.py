@@ -229,6 +229,14 @@ class Desk:
             async with self._store.read() as connection:
                 await self.staff.load(connection)
 
+    def rule_timeouts(self) -> dict[str, int]:
+        """How often rules' expressions had to be stopped, in all teams."""
+        counts: dict[str, int] = {}
+        for rules in self.book.all():
+            for rule, times in rules.ruleset.timeouts().items():
+                counts[rule] = counts.get(rule, 0) + times
+        return counts
+
     # ---- inside ----------------------------------------------------------------------------
 
     @asynccontextmanager

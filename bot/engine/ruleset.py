@@ -274,6 +274,18 @@ class RuleSet:
         asides = (pattern for rule in self.rules for pattern in _asides(rule))
         return Glance((*self._mentions, *asides), native=self._native)
 
+    def timeouts(self) -> dict[str, int]:
+        """How often the expressions of each rule had to be stopped; after three times one is put to rest."""
+        counts: dict[str, int] = {}
+        for name in ("_agent_side", "_share_side", "_customer_side"):
+            side: _Side | None = self.__dict__.get(name)
+            if side is None:
+                continue  # never needed, and not built for this
+            for index, times in side.scanner.timeouts.items():
+                rule = side.rules[side.owners[index][0]].id
+                counts[rule] = counts.get(rule, 0) + times
+        return counts
+
     def is_smalltalk(self, text: str) -> bool:
         """Whether a customer's message is nothing but thanks, a nod or marks, and so asks nothing."""
         reading = self.folding.fold(text)[0].text

@@ -37,6 +37,9 @@ METHODS: dict[str, Method] = {
     "getUpdates": _method("", "offset limit timeout allowed_updates"),
     "deleteWebhook": _method("", "drop_pending_updates"),
     "getWebhookInfo": _method(),
+    "setWebhook": _method(
+        "url", "certificate ip_address max_connections allowed_updates drop_pending_updates secret_token"
+    ),
     "setMyCommands": _method("commands", "scope language_code"),
     "getMyCommands": _method("", "scope language_code"),
     "sendMessage": _method("chat_id text", f"{_SENDING} {_FORMATTING}"),

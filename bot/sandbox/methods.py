@@ -28,8 +28,9 @@ class BotDoor:
         self._methods: dict[str, Callable[[Json], Any]] = {
             "getMe": self._get_me,
             "getUpdates": self._get_updates,
-            "deleteWebhook": lambda _: True,
-            "getWebhookInfo": lambda _: {"url": "", "has_custom_certificate": False,
+            "setWebhook": self._set_webhook,
+            "deleteWebhook": self._delete_webhook,
+            "getWebhookInfo": lambda _: {"url": world.webhook.get("url", ""), "has_custom_certificate": False,
                                          "pending_update_count": world.pending},
             "setMyCommands": self._set_commands,
             "getMyCommands": self._get_commands,
@@ -97,7 +98,21 @@ class BotDoor:
             "has_topics_enabled": False, "allows_users_to_create_topics": False, "can_manage_bots": False,
         }  # fmt: skip
 
+    def _set_webhook(self, params: Json) -> bool:
+        if not str(params["url"]).startswith("https://"):
+            raise Refusal(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
+        self.world.webhook = dict(params)
+        self.world.allowed = frozenset(params.get("allowed_updates") or ()) or None
+        return True
+
+    def _delete_webhook(self, _: Json) -> bool:
+        self.world.webhook = {}
+        return True
+
     def _get_updates(self, params: Json) -> list[Json]:
+        if self.world.webhook:
+            raise Refusal(409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to "
+                               "delete the webhook first")  # fmt: skip
         if "allowed_updates" in params:
             self.world.allowed = frozenset(params["allowed_updates"]) or None
         return self.world.updates(int(params.get("offset", 0)), int(params.get("limit", 100)))

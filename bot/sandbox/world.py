@@ -50,6 +50,7 @@ class World:
         self.listeners: list[Callable[[Happening], None]] = []
         self.faults: list[tuple[str, Refusal]] = []
         self.allowed: frozenset[str] | None = None
+        self.webhook: Json = {}
         self.arrived = asyncio.Event()
         self.waiting = 0
         self.business = Business(self._push, lambda post, who, text: self._happen("said", post, who, text))

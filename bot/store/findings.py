@@ -85,6 +85,19 @@ async def counted(connection: AsyncConnection, agent: int, since: datetime) -> i
     return int((await connection.execute(wanted.where(own.state.in_(("hit", "confirmed"))))).scalar_one())
 
 
+async def newest(connection: AsyncConnection, before: datetime) -> int:
+    """The number of the last finding that was found before a moment; 0 if there is none."""
+    wanted = select(func.max(findings.c.id)).where(findings.c.found_at < before)
+    return int((await connection.execute(wanted)).scalar_one() or 0)
+
+
+async def by_rule(connection: AsyncConnection, after: int) -> tuple[dict[str, int], int]:
+    """How many findings each rule has had since the one of this number, and the number of the last."""
+    wanted = select(findings.c.rule, func.count(), func.max(findings.c.id)).where(findings.c.id > after)
+    rows = (await connection.execute(wanted.group_by(findings.c.rule))).all()
+    return {row[0]: int(row[1]) for row in rows}, max((int(row[2]) for row in rows), default=after)
+
+
 async def of_message(connection: AsyncConnection, message: int) -> Sequence[FindingRow]:
     """Everything found at one message."""
     wanted = select(findings).where(findings.c.message_id == message).order_by(findings.c.id)

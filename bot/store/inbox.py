@@ -25,20 +25,21 @@ class Inbox:
     def __init__(self, database: Database, seal: Seal) -> None:
         self._database, self._seal = database, seal
 
-    async def add(self, update_id: int, payload: str, received_at: datetime) -> None:
-        """Keep one update (its JSON text); a second time changes nothing."""
-        await self.add_many([(update_id, payload)], received_at)
+    async def add(self, update_id: int, payload: str, received_at: datetime) -> bool:
+        """Keep one update (its JSON text); a second time changes nothing, and is False."""
+        return bool(await self.add_many([(update_id, payload)], received_at))
 
-    async def add_many(self, updates: Iterable[tuple[int, str]], received_at: datetime) -> None:
-        """Keep several updates in one transaction, in their order."""
+    async def add_many(self, updates: Iterable[tuple[int, str]], received_at: datetime) -> int:
+        """Keep several updates in one transaction, in their order; how many of them were new."""
         rows = [
             {"update_id": update_id, "payload": self._seal.close(payload), "received_at": received_at}
             for update_id, payload in updates
         ]
         if not rows:
-            return
+            return 0
         async with self._database.write() as tx:
-            await tx.execute(insert(tx, inbox).on_conflict_do_nothing(index_elements=["update_id"]), rows)
+            done = await tx.execute(insert(tx, inbox).on_conflict_do_nothing(index_elements=["update_id"]), rows)
+        return int(done.rowcount)
 
     async def waiting(self, limit: int, after: int = 0) -> list[InboxRow]:
         """The oldest updates that are not handled yet, those with a row id above `after`."""
@@ -62,6 +63,13 @@ class Inbox:
         async with self._database.read() as connection:
             count = await connection.execute(select(func.count()).where(inbox.c.done_at.is_(None)))
         return int(count.scalar_one())
+
+    async def oldest(self) -> datetime | None:
+        """When the update that has waited longest arrived; None if nothing waits."""
+        waiting = select(func.min(inbox.c.received_at)).where(inbox.c.done_at.is_(None))
+        async with self._database.read() as connection:
+            moment: datetime | None = (await connection.execute(waiting)).scalar_one()
+        return moment
 
     async def last_update(self) -> int | None:
         """The highest update id ever kept; asking Telegram from the next one on loses nothing."""

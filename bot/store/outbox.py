@@ -161,6 +161,12 @@ class Outbox:
         else:
             await self._settle(row_id, state="queued", reason=reason[:200], due_at=retry_at)
 
+    async def given_up(self, since: datetime) -> int:
+        """How many hints queued since then will not be sent: too late, called off, or nobody could be reached."""
+        wanted = select(func.count()).where(outbox.c.kind == "hint", outbox.c.state.in_(("dropped", "failed")))
+        async with self._database.read() as connection:
+            return int((await connection.execute(wanted.where(outbox.c.created_at >= since))).scalar_one())
+
     async def torn(self) -> list[int]:
         """The chats of what a crash left half sent: whether it went out nobody knows."""
         wanted = select(outbox.c.chat, outbox.c.recipient).where(outbox.c.state == "sending")

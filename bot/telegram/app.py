@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from telegram import Bot
 from telegram.ext import Application
 from telegram.request import BaseRequest, HTTPXRequest
 
@@ -20,12 +21,13 @@ from ..store import Store
 from .clock import Clock, SystemClock
 from .commands import Commands, Context
 from .host import AnyApplication, Host
-from .ingest import Ingest
+from .ingest import Ingest, Source
 from .limiter import SendLimiter
 from .menu import Menus
 from .notifier import Notifier
 from .people import People
 from .reloader import Reloader
+from .webhook import Address, Webhook
 from .worker import Worker
 
 _CONNECTIONS = 16
@@ -39,6 +41,7 @@ def build_application(
     *,
     request: BaseRequest | None = None,
     clock: Clock | None = None,
+    webhook: Address | None = None,
 ) -> Host:
     """The whole bot, ready to `start`. Raises UsageError where there is no token."""
     clock = clock or SystemClock()
@@ -55,7 +58,7 @@ def build_application(
         requests=requests,
         store=store,
         desk=desk,
-        ingest=Ingest(application.bot, store, clock),
+        ingest=_source(application.bot, store, clock, webhook),
         worker=Worker(store, desk, notifier, commands, people, clock),
         notifier=notifier,
         people=people,
@@ -63,6 +66,10 @@ def build_application(
         clock=clock,
         menus=menus,
     )
+
+
+def _source(bot: Bot, store: Store, clock: Clock, webhook: Address | None) -> Source:
+    return Ingest(bot, store, clock) if webhook is None else Webhook(bot, store, clock, webhook)
 
 
 def _requests(env: Environment, given: BaseRequest | None) -> tuple[BaseRequest, BaseRequest]:
@@ -97,12 +104,13 @@ async def opened(
     *,
     request: BaseRequest | None = None,
     clock: Clock | None = None,
+    webhook: Address | None = None,
 ) -> AsyncIterator[Host]:
     """The bot with its database open, closed again whatever happens. The data folder must exist."""
     book = rules if isinstance(rules, Rulebook) else Rulebook.of_set(rules)
     async with Store.opened(env.database_url, data_dir=env.data) as store:
         desk = Desk(store, book, settings)
-        host = build_application(settings, env, desk, store, request=request, clock=clock)
+        host = build_application(settings, env, desk, store, request=request, clock=clock, webhook=webhook)
         host.rules = len(book.general.ruleset.rules)
         try:
             yield host

@@ -13,7 +13,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +25,7 @@ from ..desk import Desk
 from ..errors import StoreError, UnavailableError
 from ..store import Store
 from .clock import Clock
-from .ingest import REJECTED, Ingest
+from .ingest import REJECTED, Source
 from .menu import Menus
 from .notifier import Notifier
 from .people import People
@@ -55,7 +55,7 @@ class Host:
     requests: tuple[BaseRequest, BaseRequest]
     store: Store
     desk: Desk
-    ingest: Ingest
+    ingest: Source
     worker: Worker
     notifier: Notifier
     people: People
@@ -63,6 +63,13 @@ class Host:
     clock: Clock
     menus: Menus
     rules: int = 0
+    ready: bool = False
+    started_at: datetime = field(init=False)
+    beat: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        """`beat`: when the loop that judges last came round; `ready`: it has caught up with all that had waited."""
+        self.started_at = self.beat = self.clock.now()
 
     async def start(self) -> None:
         """Reach Telegram (however long that takes), then remember what a former run knew."""
@@ -74,6 +81,7 @@ class Host:
 
     async def close(self) -> None:
         """Let go of the connections to Telegram; the store is its opener's to close."""
+        await self.ingest.close()
         await self.application.shutdown()
         for request in self.requests:  # PTB leaves them open where the start did not succeed
             await request.shutdown()
@@ -86,6 +94,7 @@ class Host:
         await self.notifier.lanes.settled()
         await self.desk.tick(self.clock.now())
         await self.notifier.flush()
+        self.beat, self.ready = self.clock.now(), True
 
     async def next_wake(self) -> datetime | None:
         """The next moment at which something is due, by the desk's clocks or in the outbox; None if nothing is."""
@@ -107,6 +116,8 @@ class Host:
             if self.ingest.caught_up:
                 await self.desk.tick(self.clock.now())
                 await self.desk.beat(self.clock.now())
+                self.ready = True
+            self.beat = self.clock.now()
             decided.set()
 
         async def send() -> None:
@@ -174,7 +185,7 @@ class Host:
         while True:
             try:
                 await self.application.initialize()
-                await self.application.bot.delete_webhook()
+                await self.ingest.open()
                 return
             except InvalidToken:
                 raise UnavailableError(REJECTED) from None

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 import logging
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Protocol
 
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
@@ -29,6 +29,31 @@ _NUMBERS_HOLD = timedelta(days=6)
 _READ_MARGIN = 10.0
 
 
+class Source(Protocol):
+    """Where updates come from: `Ingest` asks for them, `Webhook` is called."""
+
+    caught_up: bool
+    last_success: datetime
+    received: int
+    duplicates: int
+
+    async def open(self) -> None:
+        """Begin; raises TelegramError where Telegram cannot be reached."""
+        ...
+
+    async def close(self) -> None:
+        """Let go."""
+        ...
+
+    async def poll(self, wait: int) -> int:
+        """Take in what is there."""
+        ...
+
+    async def poll_patiently(self, wait: int) -> int:
+        """Wait for more, through any outage; how many have come."""
+        ...
+
+
 class Ingest:
     """Reads updates in a loop of our own; PTB's keeps them in memory only.
 
@@ -41,7 +66,18 @@ class Ingest:
         self._offset = 0
         self._pause = 1.0
         self.caught_up = False
+        self.received = self.duplicates = 0
         self.last_success = self._last_update = clock.now()
+
+    async def open(self) -> None:
+        """Telegram gives updates in one way only: take back a webhook that was left over."""
+        left = (await self._bot.get_webhook_info()).url
+        if left:
+            log.warning("机器人上还留着一个 webhook，已撤掉，改用长轮询")
+        await self._bot.delete_webhook()
+
+    async def close(self) -> None:
+        """Nothing is open between two polls."""
 
     async def poll(self, wait: int) -> int:
         """Fetch what is there, waiting at most `wait` seconds, and store it; how many updates came."""
@@ -49,7 +85,8 @@ class Ingest:
         if updates:
             now = self._clock.now()
             rows = [(u["update_id"], json.dumps(u, ensure_ascii=False)) for u in updates]
-            await self._store.inbox.add_many(rows, now)
+            self.duplicates += len(rows) - await self._store.inbox.add_many(rows, now)
+            self.received += len(rows)
             self._offset, self._last_update = max(u["update_id"] for u in updates) + 1, now
         self.caught_up = len(updates) < _BATCH
         self.last_success = self._clock.now()

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -37,6 +38,16 @@ from .roster import Roster
 from .texts import say
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Counts:
+    """What became of the messages of this run, for the metrics."""
+
+    sent: int = 0
+    hints_sent: int = 0
+    flood_waits: int = 0
+
 
 Ref = Mapping[str, Any]
 """How a message was sent, so that it can be edited: way, chat, id and (ephemeral) user."""
@@ -67,6 +78,7 @@ class Notifier:
         self._roster, self._language = roster, language
         self.ephemeral = Ephemeral(bot)
         self.lanes = Lanes()
+        self.counts = Counts()
 
     # --- the outbox --------------------------------------------------------------------------
 
@@ -117,6 +129,8 @@ class Notifier:
         except TelegramError as error:
             await self._settle_failure(row, error)
             return False
+        self.counts.sent += 1
+        self.counts.hints_sent += row.kind == "hint"
         await self._store.outbox.mark_sent(row.id, ref, self._clock.now())
         return True
 
@@ -132,6 +146,7 @@ class Notifier:
     async def _settle_failure(self, row: OutboxRow, error: TelegramError) -> None:
         """What becomes of a row that could not be sent. The order matters: BadRequest is a NetworkError to PTB."""
         outbox, now = self._store.outbox, self._clock.now()
+        self.counts.flood_waits += isinstance(error, RetryAfter)
         if isinstance(error, RetryAfter):
             await outbox.mark_failed(row.id, "429", now + timedelta(seconds=seconds_asked(error)))
         elif isinstance(error, Forbidden):

@@ -49,6 +49,7 @@ class Worker:
         self._threads = Threads()
         self._noted: set[int] = set()
         self.stopping = False
+        self.handled = 0
 
     async def rebuild(self) -> None:
         """Remember again which message stands in which conversation."""
@@ -67,7 +68,7 @@ class Worker:
                 if self.stopping or len(said) >= _TOGETHER:
                     handled += await self._judge(said)
                 if self.stopping:
-                    return handled
+                    return self._count(handled)
                 found = self._read(row)
                 if isinstance(found, Event | Batch):
                     said.append((row, self._note_events(found)))
@@ -75,6 +76,10 @@ class Worker:
                 handled += await self._judge(said) + 1
                 await self._handle(row, found)
             handled += await self._judge(said)
+        return self._count(handled)
+
+    def _count(self, handled: int) -> int:
+        self.handled += handled
         return handled
 
     def _read(self, row: InboxRow) -> Route:
