@@ -19,12 +19,8 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option(
-    "--webhook", metavar="URL", help="改用 webhook：Telegram 把消息送到这个 https 地址（默认长轮询，不用公网）"
-)
-@click.option(
-    "--listen", metavar="地址:端口", default="127.0.0.1:8080", help="webhook 在本机听哪里（默认 127.0.0.1:8080）"
-)
+@click.option("--webhook", metavar="URL", help="改用 webhook，Telegram 把消息送到这个 https 地址（默认长轮询）")
+@click.option("--listen", metavar="地址:端口", default="127.0.0.1:8080", help="webhook 在本机听哪里")
 def run(webhook: str | None, listen: str) -> None:
     """在 Telegram 上运行，直到按 Ctrl-C 或收到 SIGTERM。
 

@@ -107,7 +107,8 @@ class Host:
         arrived.set()
 
         async def fetch() -> None:
-            if await self.ingest.poll_patiently(_LONG_POLL):
+            behind = not self.ingest.caught_up  # then nobody may tick yet: find out at once, not after a long poll
+            if await self.ingest.poll_patiently(0 if behind else _LONG_POLL) or behind:
                 arrived.set()
 
         async def handle() -> None:
