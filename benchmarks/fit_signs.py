@@ -77,7 +77,8 @@ def ordinary() -> list[str]:
     """Harmless replies: the shipped real dialogues and ordinary chat."""
     dialogues = (ROOT / "bot/sandbox/data/dialogues.jsonl").read_text("utf-8").splitlines()
     spoken = [turn["text"] for line in dialogues for turn in json.loads(line)["turns"] if turn["role"] == "agent"]
-    chat = (ROOT / "tests/data/ordinary_chat.jsonl").read_text("utf-8").splitlines()
+    files = sorted((ROOT / "tests/data").glob("ordinary_chat*.jsonl"))
+    chat = [line for file in files for line in file.read_text("utf-8").splitlines()]
     return spoken + [json.loads(line)["text"] for line in chat]
 
 

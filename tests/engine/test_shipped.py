@@ -127,31 +127,42 @@ def test_sifting_finds_what_trying_every_pattern_finds(ruleset: RuleSet, marks: 
 
 
 # The floors below are what the packs reached when they were last measured, less a little: they may only rise.
+# All five sets have served to fit the signs; what unseen ones gave is in docs/signs.md.
 
 
-@pytest.mark.parametrize(("strength", "floor"), [(3, 0.86), (2, 0.80), (1, 0.70)])
-def test_what_is_found_of_the_labelled_bad_replies(ruleset: RuleSet, strength: int, floor: float) -> None:
-    assert share(Checker(ruleset), labelled("replies_labelled.jsonl"), strength) >= floor
+@pytest.mark.parametrize(
+    ("name", "floors"),
+    [
+        ("replies_labelled.jsonl", (0.96, 0.91, 0.87)),
+        ("replies_blind.jsonl", (0.96, 0.82, 0.93)),
+        ("replies_more_1.jsonl", (0.83, 0.77, 0.58)),
+        ("replies_more_2.jsonl", (0.87, 0.77, 0.56)),
+        ("replies_more_3.jsonl", (0.90, 0.83, 0.86)),
+    ],
+)
+def test_what_is_found_of_the_labelled_bad_replies(
+    ruleset: RuleSet, name: str, floors: tuple[float, float, float]
+) -> None:
+    replies = labelled(name)
+    for strength, floor in zip((3, 2, 1), floors, strict=True):
+        assert share(Checker(ruleset), replies, strength) >= floor
 
 
-def test_what_is_deducted_of_the_labelled_good_replies(ruleset: RuleSet) -> None:
+@pytest.mark.parametrize("name", ["labelled", "blind", "more_1", "more_2", "more_3"])
+def test_what_is_deducted_of_the_labelled_good_replies(ruleset: RuleSet, name: str) -> None:
     checker = Checker(ruleset)
-    replies = labelled("replies_labelled.jsonl")
-    assert share(checker, replies, 0, deducting=True) <= 0.010
-    assert share(checker, replies, 0) <= 0.030
+    replies = labelled(f"replies_{name}.jsonl")
+    assert share(checker, replies, 0, deducting=True) <= 0.006
+    assert share(checker, replies, 0) <= 0.020
 
 
-@pytest.mark.parametrize(("strength", "floor"), [(3, 0.68), (2, 0.53), (1, 0.55)])
-def test_what_is_found_in_domains_the_rule_writers_never_saw(ruleset: RuleSet, strength: int, floor: float) -> None:
-    assert share(Checker(ruleset), labelled("replies_blind.jsonl"), strength) >= floor
-
-
-def test_ordinary_chat_is_left_alone(ruleset: RuleSet) -> None:
+@pytest.mark.parametrize("name", ["ordinary_chat.jsonl", "ordinary_chat_2.jsonl"])
+def test_ordinary_chat_is_left_alone(ruleset: RuleSet, name: str) -> None:
     checker = Checker(ruleset)
-    replies = list(lines("tests/data/ordinary_chat.jsonl"))
+    replies = list(lines(f"tests/data/{name}"))
     found = [attitude(checker.check_reply(str(reply["text"]), str(reply["prev"]))) for reply in replies]
-    assert sum(any(f.deducts for f in findings) for findings in found) / len(replies) <= 0.003
-    assert sum(bool(findings) for findings in found) / len(replies) <= 0.03
+    assert sum(any(f.deducts for f in findings) for findings in found) / len(replies) <= 0.001
+    assert sum(bool(findings) for findings in found) / len(replies) <= 0.02
 
 
 # ---- fairness: who speaks changes nothing -------------------------------------------------------
