@@ -99,7 +99,7 @@ def test_the_native_automaton_and_segmenter_find_the_same(ruleset: RuleSet) -> N
     plain, native = (
         Checker(RuleSet(ruleset.rules, ruleset.norms, ruleset.lexicon, native=native)) for native in (False, True)
     )
-    for name in sorted(path.name for path in (ROOT / "tests/data").glob("*.jsonl")):
+    for name in sorted(path.name for path in (ROOT / "tests/data").glob("*_*.jsonl") if "dialogues" not in path.name):
         for reply in lines(f"tests/data/{name}"):
             text = str(reply["text"])
             assert plain.check_reply(text) == native.check_reply(text)
