@@ -179,7 +179,8 @@ class MetricsSettings:
 class TeamSettings:
     """One team, with the general settings already filled in where it sets nothing of its own.
 
-    `agents` maps user ids to the names used in hints, `former` those of agents who have left.
+    `agents` maps user ids to the names used in hints, `former` those of agents who have left, `visitors`
+    those of other teams' agents, who may help out.
     `hours` is None where reply clocks always run. `clocks`: whose ways of counting answers the digest shows.
     In forum topics, `relay_bots` are the bots whose messages are customers' words, and a line that begins with one
     of `internal_marks` is for colleagues alone.
@@ -196,12 +197,13 @@ class TeamSettings:
     clocks: tuple[ClockName, ...] = ("general",)
     hints: HintSettings = HintSettings()
     former: Mapping[int, str] = field(default_factory=dict)
+    visitors: Mapping[int, str] = field(default_factory=dict)
     relay_bots: tuple[int, ...] = ()
     internal_marks: tuple[str, ...] = ()
 
     def name_of(self, agent: int) -> str:
         """What an agent, or a former one, is called."""
-        return self.agents.get(agent) or self.former.get(agent) or f"客服 {agent}"
+        return self.agents.get(agent) or self.former.get(agent) or self.visitors.get(agent) or f"客服 {agent}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,10 @@ class Lives:
         """A team with all its people; the general settings for a team that is no longer listed."""
         return self._staff.team(team)
 
+    def serves(self, person: int) -> bool:
+        """Whether somebody is an agent now, of whichever team: one helps out in another's group."""
+        return self._staff.serves(person)
+
     @property
     def teams(self) -> tuple[TeamSettings, ...]:
         """Every listed team with all its people."""

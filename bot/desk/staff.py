@@ -5,7 +5,7 @@ What chat says wins: somebody taken off the list there is off it, even while con
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ..settings import Settings, TeamSettings
@@ -33,6 +33,10 @@ class Staff:
         """Whether config.yaml itself names this group."""
         return self._written.team_of_chat(chat) is not None
 
+    def serves(self, person: int) -> bool:
+        """Whether somebody is an agent now, of whichever team."""
+        return any(person in team.agents for team in self.settings.teams)
+
     def team(self, team: str) -> TeamSettings:
         """A team with all its people; the general settings for a team that is no longer listed."""
         listed = next((t for t in self.settings.teams if t.id == team), None)
@@ -44,29 +48,35 @@ class Staff:
 
 def merged(settings: Settings, people: Sequence[MemberRow], chats: Sequence[ChatRow]) -> Settings:
     """The settings with everybody who was enrolled, and every group that was bound, in their teams."""
-    return replace(settings, teams=tuple(_team(team, people, chats) for team in settings.teams))
+    teams = [_team(team, people, chats) for team in settings.teams]
+    serving = {agent: name for team in teams for agent, name in team.agents.items()}
+    return replace(settings, teams=tuple(replace(team, visitors=_without(serving, team.agents)) for team in teams))
 
 
 def _team(team: TeamSettings, people: Sequence[MemberRow], chats: Sequence[ChatRow]) -> TeamSettings:
-    agents, former = _agents(team, [row for row in people if row.part == "agent"])
+    agents, left = _agents(team, [row for row in people if row.part == "agent"])
     leads = _kept(team.leads, ((r.person, r.active) for r in people if r.part == "lead" and r.team == team.id))
     bound = _kept(team.chats, ((row.chat, row.active and row.team == team.id) for row in chats))
-    return replace(team, agents=agents, former=former, leads=leads, chats=bound)
+    return replace(team, agents=agents, former=left, leads=leads, chats=bound)
 
 
 def _agents(team: TeamSettings, rows: Iterable[MemberRow]) -> tuple[dict[int, str], dict[int, str]]:
     """Those who serve in the team, and those who did. Serving in another team by a word in chat ends it here."""
-    agents, former = dict(team.agents), dict(team.former)
+    agents, left = dict(team.agents), dict(team.former)
     for row in rows:
         here = row.team == team.id
         if here and row.active:
             agents[row.person] = row.name
-            former.pop(row.person, None)
+            left.pop(row.person, None)
         elif row.person in agents and (here or row.active):
-            former[row.person] = agents.pop(row.person)
+            left[row.person] = agents.pop(row.person)
         elif here:
-            former[row.person] = row.name
-    return agents, former
+            left[row.person] = row.name
+    return agents, left
+
+
+def _without(people: Mapping[int, str], own: Mapping[int, str]) -> dict[int, str]:
+    return {person: name for person, name in people.items() if person not in own}
 
 
 def _kept(listed: Iterable[int], changes: Iterable[tuple[int, bool]]) -> tuple[int, ...]:

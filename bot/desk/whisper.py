@@ -49,7 +49,7 @@ class Whisper:
     ) -> datetime | None:
         """Decide for one agent; returns when to look again if the hint has to wait."""
         team = self._lives.team(live.row.team)
-        if agent not in team.agents:  # has left the team since: the record stays, nobody is told
+        if not self._lives.serves(agent):  # has left since: the record stays, nobody is told
             await findings.change(tx, [row.id for row in rows], hint_state="left")
             return None
         given = await hints.recent(tx, agent, now - _DAY)
@@ -130,7 +130,7 @@ class Whisper:
 
     async def _give(self, tx: Tx, row: ConversationRow, agent: int, points: Sequence[Candidate], now: datetime) -> int:
         team, chosen = self._lives.team(row.team), points[0]
-        name, language = team.agents.get(agent, ""), self._settings.language
+        name, language = team.name_of(agent), self._settings.language
         html = hint_text(chosen, name, language) if len(points) == 1 else hint_list(points, name, language)
         number = await hints.add(
             tx,

@@ -311,13 +311,14 @@ class AgentLine:
 # ---- honesty -----------------------------------------------------------------------------------
 
 
-NoteKind = Literal["nameless", "training", "lost", "sampled"]
+NoteKind = Literal["nameless", "uncertain", "training", "lost", "sampled"]
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
     """Something missing from the figures, said openly: `nameless` messages, hints in `training`, hints `lost`.
 
+    `uncertain`: answers of which nobody knows whom they answered.
     `sampled`: the questions come from one in so many conversations.
     """
 

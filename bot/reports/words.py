@@ -150,6 +150,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "{} 条匿名管理员或频道身份的消息无法归属，未计入个人和分数",
         "{} messages by anonymous administrators or channels cannot be attributed and are in no score",
     ),
+    "uncertain": (
+        "{} 条群里的回复没有引用，不知道答的是哪位客户，不算响应时间",
+        "{} answers in groups quoted nobody: whom they answered is not known, and no time is taken from them",
+    ),
     "training": ("试运行：{} 条提示只记录，没有发给客服", "training: {} hints were recorded and not sent"),
     "lost": (
         "{} 条提示没有送达（过时，或联系不上客服），命中照常统计",

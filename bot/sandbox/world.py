@@ -85,12 +85,13 @@ class World:
         group.standings = {m.id: "member" for m in (*members, self.bot)}
         return group
 
-    def set_standing(self, chat: Chat, user: User, standing: Standing) -> None:
+    def set_standing(self, chat: Chat, user: User, standing: Standing, by: User = ANONYMOUS) -> None:
         """Promote, demote, remove; the bot hears of its own change."""
         old = chat.standings.get(user.id, "left")
         chat.standings[user.id] = standing
         if user.id == self.bot.id:
-            self._push("my_chat_member", self._member_change(chat, old, standing))
+            change = self._member_change(chat, old, standing) | {"from": render.user(by)}
+            self._push("my_chat_member", change)
 
     def _member_change(self, chat: Chat, old: str, new: str) -> Json:
         return {

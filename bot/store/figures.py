@@ -212,6 +212,15 @@ async def texts(connection: AsyncConnection, numbers: Iterable[int]) -> dict[int
     return {number: text for number, text in await connection.execute(wanted)}
 
 
+async def uncertain(connection: AsyncConnection, team: str, day: date) -> int:
+    """How many of the day's answers nobody knows the customer of."""
+    said = messages.c
+    wanted = select(func.count()).where(
+        said.team == team, said.local_day == day, said.role == "agent", said.certain.is_(False), said.ref > 0
+    )
+    return int((await connection.execute(wanted)).scalar_one())
+
+
 async def found(connection: AsyncConnection, team: str, day: date) -> Sequence[FindingRow]:
     """Every finding of the day, whatever became of it."""
     own = findings.c

@@ -100,7 +100,13 @@ def _rights(change: Json) -> Route:
     chat = change["chat"]
     if chat["type"] == "private":
         return Ignored("private chat opened or blocked", chat["id"])
-    return Rights(chat["id"], change["new_chat_member"]["status"])
+    by = change.get("from", {})
+    return Rights(
+        chat["id"],
+        change["new_chat_member"]["status"],
+        0 if by.get("is_bot", True) else by["id"],
+        chat.get("title", ""),
+    )
 
 
 def _message(message: Json, edited: bool, roster: Roster, threads: Threads, inbox_id: int) -> Route:

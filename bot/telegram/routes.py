@@ -122,10 +122,15 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """The bot's standing in a chat changed: what was refused may be allowed now, and the other way round."""
+    """The bot's standing in a chat changed: what was refused may be allowed now, and the other way round.
+
+    `by`: who did that, 0 where nobody can tell.
+    """
 
     chat: int
     standing: str
+    by: int = 0
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,9 +147,10 @@ class Worker:
                 await self._people.connected(found)
             case Moved(old, new):
                 await self._people.moved(old, new)
-            case Rights(chat, standing):
-                self._notifier.ephemeral.forget(chat)
-                log.info("the bot is now %s in chat %s", standing, chat)
+            case Rights():
+                self._notifier.ephemeral.forget(found.chat)
+                log.info("the bot is now %s in chat %s", found.standing, found.chat)
+                await self._commands.welcome(found)
             case Ignored():
                 self._note(found)
         return False

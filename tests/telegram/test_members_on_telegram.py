@@ -81,6 +81,16 @@ async def test_an_at_name_means_whoever_has_spoken(shop: Shop, newcomer: User) -
     assert "没有这个人" in await told(shop, shop.lead, "/agent remove @zhouzhou")
 
 
+async def test_an_agent_who_helps_out_in_another_teams_group_is_coached_and_named(shop: Shop) -> None:
+    shop.promote()
+    helper = shop.world.add_user(2003, "赵敏", "agent")
+    shop.group.standings[2003] = "member"
+    assert await hint_of(shop, helper) == 1
+    assert shop.hints(helper)[-1].text.startswith("💡 赵敏")
+    digest = await shop.host.desk.digest("aftersales", date(2026, 11, 23), shop.clock.now())
+    assert "赵敏" in {line.name for line in digest.agents}
+
+
 async def link_of(shop: Shop, text: str = "/agent add 小周") -> str:
     (answer,) = await shop.private(shop.lead, text)
     found = re.search(r"https://t\.me/qingnin_bot\?start=([A-Za-z0-9_-]{20,64})$", answer, re.MULTILINE)
@@ -141,6 +151,26 @@ async def test_a_group_is_bound_and_released_in_chat(shop: Shop) -> None:
     await shop.wait(6)
     assert len(shop.hints(shop.lili)) == 1
     assert "/bind 要在客户群里发" in (await shop.private(shop.lead, "/bind"))[0]
+
+
+async def test_whoever_brings_the_bot_into_a_group_is_told_in_private_what_is_left_to_do(shop: Shop) -> None:
+    for user in (shop.lead, shop.customer):
+        await shop.private(user, "/start")
+    group = shop.world.add_group(-1007, "新群", shop.lead, shop.customer)
+    before = len(shop.world.from_bot(shop.customer))
+    shop.world.set_standing(group, shop.world.bot, "member", by=shop.customer)
+    shop.world.set_standing(group, shop.world.bot, "member", by=shop.lead)
+    await shop.host.step()
+    assert "我在「新群」里了" in shop.world.from_bot(shop.lead)[-1].text
+    assert len(shop.world.from_bot(shop.customer)) == before
+    shop.clock.advance(3)
+    shop.world.set_standing(shop.group, shop.world.bot, "member", by=shop.lead)
+    await shop.host.step()
+    assert "我在「售后」里还不是管理员" in shop.world.from_bot(shop.lead)[-1].text
+    count = len(shop.world.from_bot(shop.lead))
+    shop.world.set_standing(shop.group, shop.world.bot, "administrator", by=shop.lead)
+    await shop.host.step()
+    assert len(shop.world.from_bot(shop.lead)) == count
 
 
 async def test_a_lead_cannot_take_another_teams_group_or_agents(shop: Shop) -> None:

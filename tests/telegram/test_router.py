@@ -301,6 +301,9 @@ def test_a_press_knows_how_its_message_can_be_changed() -> None:
 def test_the_bots_own_standing() -> None:
     change = {"chat": {"id": GROUP, "type": "supergroup"}, "new_chat_member": {"status": "administrator"}}
     assert read(change, "my_chat_member") == Rights(GROUP, "administrator")
+    named = change | {"from": person(LEAD), "chat": change["chat"] | {"title": "售后"}}
+    assert read(named, "my_chat_member") == Rights(GROUP, "administrator", LEAD, "售后")
+    assert read(named | {"from": person(ANONYMOUS_ADMIN, is_bot=True)}, "my_chat_member").by == 0
     private = {"chat": {"id": AGENT, "type": "private"}, "new_chat_member": {"status": "kicked"}}
     assert isinstance(read(private, "my_chat_member"), Ignored)
 

@@ -38,6 +38,7 @@ async def test_whom_a_plain_answer_meant_is_not_guessed(shop: Shop) -> None:
     assert {row[5] for row in answers} == {f"tg-group:{GROUP}:3001", f"tg-group:{GROUP}:3002"}
     digest = await shop.host.desk.digest("aftersales", DAY, shop.clock.now())
     assert (digest.messages, digest.conversations, digest.answers.rounds) == (1, 2, 0)
+    assert [(note.kind, note.number) for note in digest.notes] == [("uncertain", 1)]
 
 
 async def test_a_quoted_answer_is_timed_even_among_several(shop: Shop) -> None:

@@ -21,6 +21,7 @@ async def notes_of(connection: Tx, read: Reading, one_in: int) -> tuple[Note, ..
     nameless = sum(share.messages for share in read.shares if share.agent is None)
     notes = (
         Note("nameless", nameless),
+        Note("uncertain", await figures.uncertain(connection, read.team.id, read.day)),
         Note("training", training),
         Note("lost", lost),
         Note("sampled", one_in if one_in > 1 else 0),

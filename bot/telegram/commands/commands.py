@@ -6,7 +6,7 @@ Answers go to the asker alone: ephemeral in the group where that is possible, el
 from __future__ import annotations
 
 from ..menu import find
-from ..routes import Asked, Command, Draft, Json, Press
+from ..routes import Asked, Command, Draft, Json, Press, Rights
 from . import drafts
 from .context import Context, Pressed, Reply
 from .table import HANDLERS, PRESSES
@@ -46,6 +46,17 @@ class Commands:
         reply = await drafts.draft(self._context, draft)
         notifier = self._context.notifier
         notifier.lanes.add(draft.user, notifier.tell(draft.user, reply.html, buttons=reply.buttons))
+
+    async def welcome(self, rights: Rights) -> None:
+        """Tell whoever has just brought the bot into a group what is left to do there; in private, and staff alone."""
+        room, lists = self._context, self._context.roster
+        may = rights.by in lists.leads or rights.by in lists.admins
+        if not may or rights.standing not in ("member", "administrator"):
+            return
+        if lists.team_of_chat(rights.chat) is None:
+            await room.notifier.tell(rights.by, room.say("brought_in", title=rights.title))
+        elif rights.standing == "member":
+            await room.notifier.tell(rights.by, room.say("not_admin_yet", title=rights.title))
 
     async def offer(self, asked: Asked) -> None:
         """Offer wordings for what was typed inline; it is kept nowhere."""

@@ -102,6 +102,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "This group belongs to {team} now: those on its list are staff, everybody else is a customer.\n"
         "Make me an administrator here, so that hints can be seen by their agent alone. To undo: /bind off",
     ),
+    "brought_in": (
+        "我在「{title}」里了，但还没看任何消息。在那个群里发 /bind 登记给您的团队，再把我设为群管理员，就可以了。",
+        "I am in “{title}”, but read nothing there yet. Send /bind in that group to register it for your team, "
+        "and make me an administrator.",
+    ),
+    "not_admin_yet": (
+        "我在「{title}」里还不是管理员：客服没私聊过我的话，提示送不到；有的消息我也看不见。请把我设为群管理员。",
+        "I am no administrator of “{title}”: hints may not arrive, and some messages are hidden from me. "
+        "Please make me one.",
+    ),
     "bind_none": ("这个群没有登记过。", "This group is not registered."),
     "bind_released": (
         "好，这个群不再看了；以前的记录照原样留着。",
