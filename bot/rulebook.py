@@ -81,7 +81,7 @@ def folders_of(home: Path) -> list[str]:
 
 def load_rulebook(home: Path, teams: Sequence[str]) -> Rulebook:
     """Load, prove and compile everything; raises FileProblems with every problem of every team's files."""
-    problems: dict[LoadProblem, None] = dict.fromkeys(_strangers(home, teams))
+    problems: dict[LoadProblem, None] = dict.fromkeys(strangers(home, teams))
     general = _gathered(home, None, problems)
     own = {team: _gathered(home, team, problems) for team in folders_of(home) if team in teams}
     if problems or general is None:
@@ -97,7 +97,7 @@ def _gathered(home: Path, team: str | None, problems: dict[LoadProblem, None]) -
         return None
 
 
-def _strangers(home: Path, teams: Sequence[str]) -> Iterable[LoadProblem]:
+def strangers(home: Path, teams: Sequence[str]) -> Iterable[LoadProblem]:
     """Folders for teams that do not exist would be passed over in silence."""
     for name in folders_of(home):
         if name not in teams:

@@ -7,6 +7,7 @@ that has not been loaded with all its examples, over everything else the team ha
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,9 +22,13 @@ from .engine.examples import run
 from .engine.loader import load
 from .engine.rules import Rule
 from .engine.ruleset import RuleSet
+from .engine.schema import schema
 from .engine.values import Level
 from .errors import FileProblems, LoadProblem, UsageError
 from .rulebook import rule_folder, sources_of
+
+SCHEMA = "rules.schema.json"
+"""What the first line of each file names: editors complete and check by it."""
 
 EXCEPTIONS = "申诉例句.yaml"
 """The team's file of exceptions from granted appeals."""
@@ -33,6 +38,8 @@ _SIGNS = re.compile(r"[\\()（）|…^<>，,]")
 _BREAKS = re.compile(r"[，,。！？!?；;：:\s、~～]+")
 _NUMBER = re.compile(r"[0-9０-９*]+")
 _MARKED = re.compile(r"【(.+?)】")
+_LETTER = re.compile(r"[^\W\d_]")
+_FEWEST = 2
 _NEAR, _ALIKE = 3, 45.0
 _MANY = 2
 
@@ -53,7 +60,7 @@ def draft_rule(sentence: str, ruleset: RuleSet, near: Sequence[str] = ()) -> Rul
     words = _MARKED.search(sentence)
     plain = sentence.replace("【", "").replace("】", "").strip()
     pattern = _pattern(words[1] if words else plain)
-    if not pattern:
+    if len(_LETTER.findall(pattern)) < _FEWEST:
         raise UsageError("这句话里没有可找的字；请给一句完整的话，要紧的字用【】标出来")
     model = _nearest(plain, ruleset)
     norm = ruleset.norms[model.norm]
@@ -143,6 +150,7 @@ def write_rules(home: Path, team: str, name: str, content: str) -> Path:
     """Put a proved file into the team's folder, whole or not at all."""
     folder = rule_folder(home, team)
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / SCHEMA).write_text(json.dumps(schema(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     path, fresh = folder / name, folder / f".{name}.new"
     fresh.write_text(content, encoding="utf-8")
     return fresh.replace(path)

@@ -48,8 +48,16 @@ _COSTS = {
     },
 }
 _LABELS = {
-    "zh": ("规范", "规则", "命中", "能通过的说法", "扣分", "这条规则最近 30 天判了 {} 次，{} 次被标为误报"),
-    "en": ("Norm", "Rule", "Found", "Would pass", "Cost", "In 30 days this rule found something {} times, {} disputed"),
+    "zh": ("规范", "规则", "命中", "能通过的说法", "扣分", "这条规则最近 30 天判了 {} 次，{} 次被标为误报", "版本"),
+    "en": (
+        "Norm",
+        "Rule",
+        "Found",
+        "Would pass",
+        "Cost",
+        "In 30 days this rule found something {} times, {} disputed",
+        "Version",
+    ),
 }
 
 
@@ -65,9 +73,13 @@ def why_text(
     state: str,
     points: int,
     judged: Judged,
+    version: str = "",
     language: str = "zh",
 ) -> str:
-    """The explanation as Telegram HTML. `rule` is None where the rule no longer exists; `said` is the masked reply."""
+    """The explanation as Telegram HTML. `rule` is None where the rule no longer exists; `said` is the masked reply.
+
+    `version`: by which a lead can have the finding judged again.
+    """
     costs, labels = _COSTS.get(language, _COSTS["zh"]), _LABELS.get(language, _LABELS["zh"])
     rows: list[tuple[str, str]] = []
     if norm is not None:
@@ -79,6 +91,8 @@ def why_text(
     if example:
         rows.append((labels[3], f"「{example}」"))
     rows.append((labels[4], costs[_cost(level, state)].format(points=points)))
+    if version:
+        rows.append((labels[6], version))
     lines = [f"<b>{label}</b>：{escape(text)}" for label, text in rows]
     return "\n".join([*lines, escape(labels[5].format(judged.times, judged.disputed))])
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ..coaching.why import Judged, why_text
+from ..engine.rules import Rule
 from ..engine.values import Level
 from ..settings import Settings
 from ..store import FindingRow, HintRow, Tx, findings, hints, messages
@@ -24,6 +25,8 @@ _SAYINGS = {
         "mute": "好的，{until} 前不再提示。除了您，没有人知道。",
         "why": "原因写在下面了",
         "unknown": "这个按钮已经不用了",
+        "version": "#{number} · {hash}{since}",
+        "changed": "（规则后来改过，这处仍按当时的算）",
     },
     "en": {
         "gone": "This hint has expired",
@@ -33,6 +36,8 @@ _SAYINGS = {
         "mute": "No hints until {until}. Nobody but you knows.",
         "why": "The reason is written below",
         "unknown": "This button is no longer in use",
+        "version": "#{number} · {hash}{since}",
+        "changed": " (the rule was changed since; this was judged by the former one)",
     },
 }
 
@@ -95,6 +100,11 @@ class Answers:
         local = until.astimezone(self._lives.team(hint.team).zone)
         return Answer(self._say["mute"].format(until=f"{local:%H:%M}"), done=True)
 
+    def _version(self, finding: FindingRow, rule: Rule | None) -> str:
+        """Which rule judged, and which finding this is: `qingnin rules replay` takes that number."""
+        since = self._say["changed"] if rule is not None and rule.hash != finding.rule_hash else ""
+        return self._say["version"].format(number=finding.id, hash=finding.rule_hash, since=since)
+
     async def _why(self, tx: Tx, finding: FindingRow, now: datetime) -> str:
         ruleset = self._lives.checker(finding.team).ruleset
         rule = next((rule for rule in ruleset.rules if rule.id == finding.rule), None)
@@ -111,5 +121,6 @@ class Answers:
             state=finding.state,
             points=self._settings.scoring.deduct.points(level),
             judged=Judged(*await findings.judged(tx, finding.rule, now - _MONTH)),
+            version=self._version(finding, rule),
             language=self._settings.language,
         )

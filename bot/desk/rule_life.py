@@ -6,15 +6,19 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from ..coaching.html import escape, plain
+from ..engine.rules import Rule
+from ..engine.ruleset import RuleSet
 from ..rulebook import TeamRules
 from ..scoring.health import STATE_WORDS, Judged, RuleState, first_state, next_state
 from ..settings import Settings, TeamSettings
-from ..store import Button, JudgementRow, RuleStateRow, Tx, judgements, outbox, rule_states
+from ..store import Button, JudgementRow, RuleStateRow, Tx, facts, judgements, outbox, rule_states
 from ..store.outbox import Parcel
 from .bench import Bench
 from .lives import Lives
 
 _PRIORITY = 6
+_USED = "rules.used:{}"
+"""The name of the fact that keeps which content of each rule a team last used."""
 
 _TEXTS: dict[str, dict[str, str]] = {
     "zh": {
@@ -52,21 +56,35 @@ class RuleLife:
     # ---- coming into force -----------------------------------------------------------------
 
     async def settle(self, tx: Tx, team: TeamSettings, rules: TeamRules, now: datetime) -> None:
-        """Note where each rule whose content is new here begins, and tell the leads of those that fell silent by it."""
-        known = await rule_states.newest(tx, team.id)
+        """Note where each rule whose content is new here begins, and tell the leads of those that fell silent by it.
+
+        Content that was in use here before is not new, whatever has become of the shipped rules meanwhile.
+        """
+        changes = await rule_states.newest(tx, team.id)
+        used: dict[str, str] = await facts.get(tx, _USED.format(team.id)) or {}
+        present = {rule.id: rule.hash for rule in rules.ruleset.rules}
+        if present != used:
+            await facts.put(tx, _USED.format(team.id), present)
         for rule in rules.ruleset.rules:
-            last = known.get(rule.id)
-            if last is not None and last.rule_hash == rule.hash:
+            last = changes.get(rule.id)
+            if used.get(rule.id) == rule.hash or (last is not None and last.rule_hash == rule.hash):
                 continue
-            said: RuleState | None = rule.state or None  # type: ignore[assignment]  # the loader knows no other words
-            before = last.state if last is not None else None
-            state = first_state(own=rule.id in rules.own, said=said, before=before)
+            state = await self._beginning(tx, team.id, rule, last, own=rule.id in rules.own)
             if last is None and state == "active":
                 continue  # as most rules are: nothing to remember
-            reason = "new" if last is None else "edited"
+            reason = "new" if last is None and rule.id not in used else "edited"
             await self._enter(tx, team.id, rule.id, rule.hash, state, reason, None, now)
-            if before == "active" and state == "trial":
-                await self._tell(tx, team, rule.id, rule.hash, state, Judged(), now)
+            if reason == "edited" and state == "trial" and (last is None or last.state == "active"):
+                await self._tell(tx, team, rules.ruleset, rule.id, state, Judged(), now)
+
+    async def _beginning(self, tx: Tx, team: str, rule: Rule, last: RuleStateRow | None, *, own: bool) -> RuleState:
+        """The state in which a content begins: as its file says, as it once was here, or by its kind."""
+        said: RuleState | None = rule.state or None  # type: ignore[assignment]  # the loader knows no other words
+        if said is None and last is not None:
+            for row in reversed(await rule_states.of_rule(tx, team, rule.id)):
+                if row.rule_hash == rule.hash:
+                    return row.state
+        return first_state(own=own, said=said, before=last.state if last is not None else None)
 
     async def states(self, connection: Tx, teams: Iterable[str], bench: Bench) -> dict[str, dict[str, RuleState]]:
         """The states that hold, as far as they are not `active`."""
@@ -96,7 +114,8 @@ class RuleLife:
         after = next_state(state, judged)
         if after != state:
             await self._enter(tx, row.team, row.rule, rule.hash, after, "evidence", None, now)
-            await self._tell(tx, self._lives.team(row.team), row.rule, rule.hash, after, judged, now)
+            ruleset = self._lives.bench.book.of(row.team).ruleset
+            await self._tell(tx, self._lives.team(row.team), ruleset, row.rule, after, judged, now)
 
     async def evidence(
         self, connection: Tx, team: str, rule: str, rule_hash: str, newest: RuleStateRow | None
@@ -138,11 +157,11 @@ class RuleLife:
         self.changed = True
 
     async def _tell(
-        self, tx: Tx, team: TeamSettings, rule: str, rule_hash: str, state: RuleState, judged: Judged, now: datetime
+        self, tx: Tx, team: TeamSettings, ruleset: RuleSet, rule: str, state: RuleState, judged: Judged, now: datetime
     ) -> None:
         """Every lead of the team hears of a change, with what it rests on, and may decide otherwise."""
         row = (await rule_states.newest(tx, team.id))[rule]
-        html = self._notice(team.id, rule, state, judged)
+        html = self._notice(ruleset, rule, state, judged)
         buttons = state_buttons(row.id, state, self._settings.language)
         for lead in team.leads:
             parcel = Parcel(
@@ -158,8 +177,7 @@ class RuleLife:
             )
             await outbox.put(tx, parcel, now)
 
-    def _notice(self, team: str, rule: str, state: RuleState, judged: Judged) -> str:
-        ruleset = self._lives.bench.book.of(team).ruleset
+    def _notice(self, ruleset: RuleSet, rule: str, state: RuleState, judged: Judged) -> str:
         name = next((one.name for one in ruleset.rules if one.id == rule), rule)
         lines = [self._words[state].format(name=name, rule=rule)]
         if judged.precision is not None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 from pathlib import Path
 
 import pytest
@@ -186,6 +188,28 @@ def test_lint_for_scripts_and_for_reviews(folder: Path) -> None:
     assert (problem["file"], problem["column"]) == ("own/a.yaml", 5)
     assert "forbidd" in problem["message"]
     assert "::error file=own/a.yaml,line=6,col=5::" in rules("lint", "own", "--format", "github").stdout
+
+
+def test_lint_for_editors_is_a_line_for_each_place(folder: Path) -> None:
+    add(folder, "a.yaml", BROKEN)
+    lines = rules("lint", "own", "--format", "editor").stdout.splitlines()
+    assert any(line.startswith("own/a.yaml:6:5: error: 不认识的键") for line in lines)
+    assert all(re.fullmatch(r"[^:]+:\d+:\d+: (error|warning): .+", line) for line in lines)
+
+
+def test_lint_looks_into_every_teams_own_folder(own_rules: Path) -> None:
+    home = Path(os.environ["QINGNIN_HOME"])
+    (home / "rules" / "ours.yaml").write_text((own_rules / "own" / "测试.yaml").read_text("utf-8"), "utf-8")
+    (home / "config.yaml").write_text("version: 1\nteams: [{id: a, name: 甲}]\n", "utf-8")
+    for team in ("a", "b"):
+        (home / "teams" / team / "rules").mkdir(parents=True)
+        (home / "teams" / team / "rules" / "x.yaml").write_text(
+            "version: 1\noverride: [{id: nix, level: minor}]\n", "utf-8"
+        )
+    result = rules("lint")
+    assert result.exit_code == 2
+    assert "teams/a/rules/x.yaml:2:17: 没有规则 “nix”" in result.stdout
+    assert "没有叫 “b” 的团队" in result.stdout
 
 
 def test_lint_needs_a_folder_with_rules(folder: Path) -> None:

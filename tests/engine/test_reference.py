@@ -54,6 +54,13 @@ def test_there_is_something_to_load() -> None:
     assert len(BLOCKS) >= 5
 
 
+def test_editors_are_told_the_schema_by_every_shipped_pack() -> None:
+    packs = [path for path in shipped_rules().glob("*.yaml") if "\nrules:" in path.read_text(encoding="utf-8")]
+    assert len(packs) > 10
+    heads = {path.name: path.read_text(encoding="utf-8").splitlines()[0] for path in packs}
+    assert set(heads.values()) == {"# yaml-language-server: $schema=./rules.schema.json"}, heads
+
+
 # ---- the schema agrees with the loader ------------------------------------------------------
 
 

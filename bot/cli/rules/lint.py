@@ -25,12 +25,15 @@ def lint(ctx: click.Context, folders: tuple[str, ...], form: str) -> None:
 
     Check the rule files: every mistake in one run (exit 2); advice stops nothing.
 
-    检查的是自带的规则加上团队的规则；写了 DIR 就再加上里面的 *.yaml 和 lexicon/*.txt。
+    检查的是自带的规则加上团队的规则，有 teams/<id>/rules 的团队各查一遍；写了 DIR 就再加上里面的 *.yaml 和
+    lexicon/*.txt。--format editor 一行一处，编辑器能直接跳到那里（VS Code 的任务里写 "problemMatcher": "$gcc"）。
     """
     from .. import ruleset
 
     sources = ruleset.sources(ruleset.home(), folders)
     problems, advice = _examined(sources)
+    if not folders:
+        problems = _with_teams(ruleset.home(), problems)
     write(form, problems, advice)
     click.echo(_summary(sources, problems, advice), err=True)
     ctx.exit(WRONG if problems else 0)
@@ -45,6 +48,21 @@ def _examined(sources: Sources) -> tuple[tuple[LoadProblem, ...], tuple[LoadProb
     except FileProblems as error:
         return error.problems, ()
     return (), tuple(advise(loaded))
+
+
+def _with_teams(home: Path, problems: tuple[LoadProblem, ...]) -> tuple[LoadProblem, ...]:
+    """The problems of every team's own folder too, each once."""
+    from ...config import load_settings
+    from ...rulebook import folders_of, sources_of, strangers
+
+    if not folders_of(home):
+        return problems
+    teams = [team.id for team in load_settings(home).teams]
+    found = dict.fromkeys([*problems, *strangers(home, teams)])
+    for team in folders_of(home):
+        if team in teams:
+            found.update(dict.fromkeys(_examined(sources_of(home, team))[0]))
+    return tuple(sorted(found))
 
 
 def _summary(sources: Sources, problems: Iterable[LoadProblem], advice: Iterable[LoadProblem]) -> str:

@@ -10,7 +10,7 @@ import click
 from ...errors import LoadProblem
 from ..output.github import data, prop
 
-KINDS = ["text", "json", "github"]
+KINDS = ["text", "json", "github", "editor"]
 
 
 def as_text(problems: Iterable[LoadProblem]) -> str:
@@ -25,6 +25,11 @@ def as_github(problems: Iterable[LoadProblem], word: str) -> str:
     return "".join(
         f"::{word} file={prop(one.path)},line={one.line},col={one.column}::{data(_words(one))}\n" for one in problems
     )
+
+
+def as_lines(problems: Iterable[LoadProblem], word: str) -> str:
+    """Each as one line `file:line:column: error: 说明`, which editors read (VS Code: problemMatcher `$gcc`)."""
+    return "".join(f"{one.path}:{one.line}:{one.column}: {word}: {_words(one)}\n" for one in problems)
 
 
 def as_data(problems: Iterable[LoadProblem]) -> list[dict[str, object]]:
@@ -48,6 +53,8 @@ def write(form: str, problems: Sequence[LoadProblem], advice: Sequence[LoadProbl
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
     elif form == "github":
         click.echo(as_github(problems, "error") + as_github(advice, "notice"), nl=False)
+    elif form == "editor":
+        click.echo(as_lines(problems, "error") + as_lines(advice, "warning"), nl=False)
     else:
         click.echo(as_text(problems), nl=False)
         if advice:

@@ -53,7 +53,9 @@ def _row(rule: Rule) -> dict[str, Any]:
 
 
 def state(rule: Rule) -> str:
-    """What the rule does here: a hint is shown and never deducted."""
+    """What the rule does here: a hint is shown and never deducted; on trial it says nothing until it is proved."""
+    if rule.state == "trial":
+        return "先试行"
     return "只提示" if rule.level.word == "hint" else "在用"
 
 
