@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from re import Pattern as Compiled
 from re import compile as compile_re
+from weakref import WeakKeyDictionary
 
 from .needs import Need, needs
 from .regex import RegexPattern
@@ -169,9 +170,22 @@ def parse(
     `longest` prefers the longest match at one start (`replace`), else the shortest is taken.
     Raises PatternError with the offset inside `source` of whatever cannot be used.
     """
+    if folding is None:
+        return _parsed(source, lexicon, longest, Folding())
+    known = _KNOWN.setdefault(folding, {})
+    if (source, longest) not in known or known[source, longest][0] is not lexicon:
+        known[source, longest] = lexicon, _parsed(source, lexicon, longest, folding)
+    return known[source, longest][1]
+
+
+_KNOWN: WeakKeyDictionary[Folding, dict[tuple[str, bool], tuple[Lexicon, Pattern | RegexPattern]]] = WeakKeyDictionary()
+"""Patterns already read, by the folding they were read with: exceptions such as <致歉> stand in dozens of rules."""
+
+
+def _parsed(source: str, lexicon: Lexicon, longest: bool, folding: Folding) -> Pattern | RegexPattern:
     if len(source) > 1 and source.startswith("/") and source.endswith("/"):
         return RegexPattern.read(source)
-    nodes, slots = read(source, lexicon, folding or Folding())
+    nodes, slots = read(source, lexicon, folding)
     pattern = Pattern(source, nodes, slots, takes_longest=longest)
     if not any(required(node) for node in nodes):
         raise PatternError("这个写法没有一定要出现的字，会命中空文本或一切文本", 0)

@@ -8,7 +8,7 @@ have no such places; a look for a trace of them comes first.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -173,20 +173,38 @@ class Scanner:
 
 
 class Glance:
-    """Answers whether patterns may occur in a text: one look at it serves every question that is asked about it."""
+    """Finds patterns that are not looked for in each message, but asked for when something else was seen.
+
+    One look at a text serves every question about it, and a pattern is searched in it at most once.
+    """
 
     def __init__(self, patterns: Iterable[AnyPattern], *, native: bool | None = None) -> None:
-        self._numbers = {id(pattern): (number, pattern) for number, pattern in enumerate(patterns) if pattern.needs}
-        self._sieve = Sieve(((number, pattern.needs) for number, pattern in self._numbers.values()), native=native)
+        self._known = {id(pattern): pattern for pattern in patterns}
+        self._sieve = Sieve(((key, p.needs) for key, p in self._known.items() if p.needs), native=native)
         self._passed = lru_cache(maxsize=32)(self._look)
+        self._found: Callable[[str], dict[int, list[Span]]] = lru_cache(maxsize=32)(lambda text: {})
 
-    def _look(self, text: str) -> frozenset[int]:
-        return frozenset(self._sieve.passed(self._sieve.see(edged(text))))
+    def _look(self, text: str) -> set[int]:
+        return self._sieve.passed(self._sieve.see(edged(text)))
 
-    def may_occur(self, pattern: AnyPattern, text: str) -> bool:
-        """False if the pattern certainly does not match in the text."""
-        known = self._numbers.get(id(pattern))
-        return known is None or known[0] in self._passed(text)
+    def spans(self, pattern: AnyPattern, text: str, tagger: Tagger) -> list[Span]:
+        """All matches of one pattern; none if it is a regular expression that takes too long."""
+        key = id(pattern)
+        if key not in self._known:
+            return _all_spans(pattern, text, tagger)
+        if pattern.needs and key not in self._passed(text):
+            return []
+        found = self._found(text)
+        if key not in found:
+            found[key] = _all_spans(pattern, text, tagger)
+        return found[key]
+
+
+def _all_spans(pattern: AnyPattern, text: str, tagger: Tagger) -> list[Span]:
+    try:
+        return list(pattern.spans(text, tagger))
+    except TimeoutError:
+        return []
 
 
 def _holds(part: str, strings: Iterable[str]) -> bool:

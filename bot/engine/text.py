@@ -230,8 +230,8 @@ def _folded_characters(character: str) -> str:
 
 
 def _folded(pieces: list[_Piece]) -> Folded:
-    characters, starts, ends = zip(*pieces, strict=True) if pieces else ((), (), ())
-    return Folded("".join(characters), starts, ends)
+    text = "".join([piece[0] for piece in pieces])
+    return Folded(text, tuple([piece[1] for piece in pieces]), tuple([piece[2] for piece in pieces]))
 
 
 def _replace_noise(pieces: list[_Piece]) -> list[_Piece]:
