@@ -77,6 +77,13 @@ _POLITE_REST = re.compile(
     rf"(?:请|麻烦|辛苦)?{_YOU}?(?:稍等|稍候|耐心等|等(?:一下|一会|我)?|放心|留意|别急|别担心|见谅|谅解|理解)|感谢|谢谢|抱歉|不好意思|辛苦|^[好嗯哦是行的亲]+$"
 )
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」|『[^』]*』|\"[^\"]*\"|‘[^’]*’|《[^》]*》")
+_MAYBE = re.compile(  # nearly every message goes no further than this
+    "[复馈访信]|告诉|告知|通知|联系|电话|[回找喊发传跟和向][给]?[您你亲大]|致电|结果|消息|进展|说法|交代|方案|报价|准[话数]|汇报|同步|转告|知会"
+    "|打给|留言|[处办]理|解决|搞定|弄|查|核|确认|落实|安排|调整|修|申请|提交|协调|跟进|问|看[看一下]|了解|咨询|请示|[给为替帮][您你]"
+)
+_LONGEST = 1000
+"""No promise stands farther into a message; a longer one is a notice."""
+
 _SENTENCES = re.compile(r"[^。！；;!？?\n…~]+[。！；;!？?\n…~]*")
 _COMMA_SPACE = re.compile(r"(?<![\d ]) (?![\d ])")  # beside a number a space says nothing, elsewhere it is a comma
 _AT_LATEST = re.compile(r"(?:的|哦|哈)?，?(?:最迟|最晚|最快|不超过|不晚于|大概|大约|预计|就|时间是?)?(?:在)?")
@@ -100,7 +107,9 @@ class Vow:
 
 def vow_in(folded: str) -> Vow | None:
     """The promise a folded message makes; of several the last that names a time, else the last."""
-    spaced = _COMMA_SPACE.sub("，", folded)
+    if _MAYBE.search(folded) is None:
+        return None
+    spaced = _COMMA_SPACE.sub("，", folded[:_LONGEST])
     kept = [index for index, character in enumerate(spaced) if character != " "]
     text = _QUOTED.sub(lambda quoted: "，" * len(quoted.group()), "".join(spaced[index] for index in kept))
     found = list(_vows(text))
