@@ -12,9 +12,10 @@ from datetime import datetime
 from ..event import Event
 from .reading import has_foreign_words, kind_of, moment_of, person_of, quotation_of, says_something, text_of
 from .roster import Roster
-from .routes import Batch, Connected, Ignored, Json
+from .routes import Batch, Connected, Ignored, Json, Person
 
 UNKNOWN = "unknown business connection"
+_KIND = "tg-biz"
 
 
 def connected(connection: Json) -> Connected:
@@ -25,7 +26,7 @@ def connected(connection: Json) -> Connected:
 def said(message: Json, edited: bool, roster: Roster, inbox_id: int) -> Event | Ignored:
     """A message in such a chat."""
     chat = message["chat"]["id"]
-    agent = roster.connections.get(message["business_connection_id"])
+    agent = roster.connections.get(message["business_connection_id"]) or _owner(message, roster)
     if reason := _not_for_us(message, agent, chat, roster):
         return Ignored(reason, chat)
     assert agent is not None, "looked at before"
@@ -44,6 +45,23 @@ def said(message: Json, edited: bool, roster: Roster, inbox_id: int) -> Event | 
         media=not text,
         reply_ref=quoted["message_id"] if quoted else None,
     )
+
+
+def _owner(message: Json, roster: Roster) -> int | None:
+    """Whose account it is, where the bot has missed the connecting: who writes to somebody else is its owner."""
+    author = message.get("from", {}).get("id")
+    if message["business_connection_id"] in roster.closed:
+        return None
+    return author if author != message["chat"]["id"] and author in roster.agents else None
+
+
+def missed(event: Event, roster: Roster) -> Connected | None:
+    """The connection that this event of an agent's own shows, if it was not known."""
+    kind, _, rest = event.conversation.partition(":")
+    name = rest.rpartition(":")[0]
+    if kind != _KIND or name in roster.connections or event.author is None or event.role != "agent":
+        return None
+    return Connected(name, Person(event.author, roster.agents[event.author][1]), enabled=True)
 
 
 def deleted(deletion: Json, roster: Roster, inbox_id: int, now: datetime) -> Batch | Ignored:
@@ -78,7 +96,7 @@ def _event(name: str, chat: int, agent: int, roster: Roster, inbox_id: int, at: 
         inbox_id=inbox_id,
         kind="delete",
         team=roster.agents[agent][0],
-        conversation=f"tg-biz:{name}:{chat}",
+        conversation=f"{_KIND}:{name}:{chat}",
         ref=0,
         role="agent",
         author=None,

@@ -68,7 +68,8 @@ class People:
         async with self._store.read() as connection:
             rows = await connections.everything(connection)
         opened = {row.name: row.person for row in rows if row.enabled}
-        self.roster = Roster.of(self.settings, self.roster.username, opened)
+        closed = frozenset(row.name for row in rows if not row.enabled)
+        self.roster = Roster.of(self.settings, self.roster.username, opened, closed)
 
     # --- members -----------------------------------------------------------------------------
 

@@ -14,8 +14,9 @@ class Roster:
     """An explicit list, never a guess. Everybody else in a listed group is a customer.
 
     `chats`: group id -> team id. `agents`: user id -> (team id, name). `leads`: user id -> team ids led.
-    `connections`: the name of a Business connection -> the person whose chats it opens. By team, `relays`: the
-    relay bots whose messages in topics are customers' words; `internal`: how lines begin that are for colleagues.
+    `connections`: the name of a Business connection -> the person whose chats it opens; `closed`: those that were
+    open once. By team, `relays`: the relay bots whose messages in topics are customers' words; `internal`: how
+    lines begin that are for colleagues.
     """
 
     chats: Mapping[int, str]
@@ -24,11 +25,18 @@ class Roster:
     admins: frozenset[int] = frozenset()
     username: str = ""
     connections: Mapping[str, int] = field(default_factory=dict)
+    closed: frozenset[str] = frozenset()
     relays: Mapping[str, frozenset[int]] = field(default_factory=dict)
     internal: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, settings: Settings, username: str = "", connections: Mapping[str, int] | None = None) -> Roster:
+    def of(
+        cls,
+        settings: Settings,
+        username: str = "",
+        connections: Mapping[str, int] | None = None,
+        closed: frozenset[str] = frozenset(),
+    ) -> Roster:
         """The roster of these settings (desk/staff.py has merged in who was enrolled); `username` is the bot's own."""
         leads: dict[int, frozenset[str]] = {}
         for team in settings.teams:
@@ -41,6 +49,7 @@ class Roster:
             admins=frozenset(settings.admins),
             username=username,
             connections=connections or {},
+            closed=closed,
             relays={team.id: frozenset(team.relay_bots) for team in settings.teams},
             internal={team.id: team.internal_marks for team in settings.teams},
         )

@@ -71,7 +71,7 @@ class Worker:
                     return self._count(handled)
                 found = self._read(row)
                 if isinstance(found, Event | Batch):
-                    said.append((row, self._note_events(found)))
+                    said.append((row, await self._note_events(found)))
                     continue
                 handled += await self._judge(said) + 1
                 await self._handle(row, found)
@@ -92,10 +92,12 @@ class Worker:
             log.error("update %s could not be read and is left out: %s", row.update_id, place_of(error))
             return Ignored("unreadable")
 
-    def _note_events(self, found: Event | Batch) -> Sequence[Event]:
+    async def _note_events(self, found: Event | Batch) -> Sequence[Event]:
         events = found.events if isinstance(found, Batch) else (found,)
         for event in events:
             self._threads.note(event)
+            if (connection := business.missed(event, self._people.roster)) is not None:
+                await self._people.connected(connection)
         return events
 
     async def _judge(self, said: list[tuple[InboxRow, Sequence[Event]]]) -> int:

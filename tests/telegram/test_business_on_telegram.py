@@ -126,6 +126,17 @@ async def test_it_goes_on_after_a_restart_and_ends_with_the_connection(shop: Sho
     assert shop.world.from_bot(shop.lili)[-1].text == "好，不再看您的私聊了。"
 
 
+async def test_a_connection_whose_making_was_missed_is_learnt_from_the_agents_own_words(shop: Shop) -> None:
+    await shop.private(shop.lili, "/start")
+    account = shop.world.connect(shop.lili)
+    shop.world.updates(2**60, 1)  # it never reaches the bot
+    await talk(shop, account)
+    await talk(shop, account, "请您稍等")
+    assert [row for row in await kept(shop, "role", "waited") if row[0] == "agent"] == [("agent", None), ("agent", 20)]
+    assert len(shop.hints(shop.lili)) == 1
+    assert sum("已连上" in post.text for post in shop.world.from_bot(shop.lili)) == 1
+
+
 async def test_an_agent_who_leaves_the_team_is_read_no_more(shop: Shop, account: Account) -> None:
     await shop.private(shop.lead, "/agent remove 李莉")
     await talk(shop, account)

@@ -31,6 +31,8 @@ PRIVATE = {
     "appeals": "lom",
     "rules": "lom",
     "rule": "lom",
+    "trial": "lom",
+    "calibrate": "alxo",
 }
 OWN_GROUP = {name: "".join(role for role in roles if role not in "cxo") for name, roles in PRIVATE.items()} | {
     name: "alxom" for name in ("start", "help", "privacy")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.event import Event
 from bot.store import Said
+from bot.telegram.business import missed
 from bot.telegram.reading import ANONYMOUS_ADMIN
 from bot.telegram.roster import Roster
 from bot.telegram.router import ALLOWED_UPDATES, route
@@ -402,7 +403,8 @@ def test_the_customers_business_message_names_the_agents_chat_as_the_place_for_h
         (business() | {"sender_business_bot": person(9, is_bot=True)}, "bot"),
         (business() | {"from": person(9, is_bot=True)}, "bot"),
         (business(text=None, pinned_message={}), "service message"),
-        (business() | {"business_connection_id": "never heard of"}, "unknown business connection"),
+        (business(CUSTOMER) | {"business_connection_id": "never heard of"}, "unknown business connection"),
+        (business(STRANGER) | {"business_connection_id": "never heard of"}, "unknown business connection"),
         (business(STRANGER) | {"business_connection_id": "strange"}, "business chat of nobody listed"),
         (business(customer=LEAD), "business chat with a colleague"),
     ],
@@ -410,6 +412,15 @@ def test_the_customers_business_message_names_the_agents_chat_as_the_place_for_h
 def test_what_is_ignored_in_business_chats(body: dict[str, Any], reason: str) -> None:
     for kind in ("business_message", "edited_business_message"):
         assert read(body, kind) == Ignored(reason, body["chat"]["id"])
+
+
+def test_an_agents_own_words_show_whose_account_it_is_where_the_connecting_was_missed() -> None:
+    event = read(business() | {"business_connection_id": "missed"}, "business_message")
+    assert (event.role, event.author, event.chat) == ("agent", AGENT, AGENT)
+    assert missed(event, ROSTER) == Connected("missed", Person(AGENT, "李莉"), True)
+    known = read(business(), "business_message")
+    assert missed(known, ROSTER) is None
+    assert missed(read(message()), ROSTER) is None
 
 
 def test_greetings_and_away_texts_are_automatic() -> None:
