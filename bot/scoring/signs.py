@@ -14,15 +14,18 @@ from enum import IntFlag
 class Sign(IntFlag):
     """One bit for each kind of thing."""
 
-    ANGRY = 1  # the customer is angry
-    ASKS = 2  # the customer asks, or reports something that calls for an answer
-    THANKS = 4  # the customer gives thanks
+    ASKS = 1  # the customer asks, or reports something that calls for an answer
+    THANKS = 2  # the customer gives thanks
+    ANGRY = 4  # the customer is angry
     PRAISES = 8  # the customer praises the service
     COMPLAINS = 16  # the customer complains, or threatens to
     TAKES_OVER = 32  # the agent takes a task off the customer
     NAMES_TIME = 64  # the agent says until when
     HANDS_OVER = 128  # the agent hands the customer on to somebody else
 
+
+RARE_FROM = 4
+"""Signs from this bit on are rare enough for an index of their own (store/tables.py)."""
 
 _ANGRY = re.compile(
     r"垃圾|差劲|恶心|坑(?:人|我|爹)|骗(?:人|子|我|钱)|欺(?:骗|诈|负)|耍(?:我|人|猴)|气死|气人|火大|恼火|愤怒|受不了|烦死|"

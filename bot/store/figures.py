@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import NullType
 
 from ..engine.values import Level
-from ..scoring.signs import Sign
+from ..scoring.signs import RARE_FROM, Sign
 from .dialect import insert
 from .rows import FindingRow
 from .tables import conversations, digests, findings, hints, messages, outbox
@@ -169,10 +169,12 @@ async def said_with(
 ) -> Sequence[Said]:
     """Messages that have all of these signs, the longest first."""
     said = messages.c
+    rare = (said.signs >= RARE_FROM,) if signs >= RARE_FROM else ()
     wanted = (
         select(said.id, said.conversation_id, said.author, said.at, said.text, said.signs)
         .where(said.team == team, said.local_day == day, said.role == role, said.ref > 0)
-        .where(said.signs.op("&")(int(signs)) == int(signs), said.deleted_at.is_(None), said.text != "")
+        .where(*rare, said.signs.op("&")(int(signs)) == int(signs))
+        .where(said.deleted_at.is_(None), said.text != "")
         .order_by(func.length(said.text).desc(), said.text, said.at, said.key, said.ref)
         .limit(limit)
     )
@@ -251,6 +253,20 @@ async def span(connection: AsyncConnection, team: str, day: date) -> tuple[datet
     said = messages.c
     wanted = select(func.min(said.at), func.max(said.at)).where(said.team == team, said.local_day == day)
     first, last = (await connection.execute(wanted)).one()
+    return first, last
+
+
+async def quick_span(
+    connection: AsyncConnection, team: str, day: date, midnights: tuple[datetime, datetime]
+) -> tuple[datetime | None, datetime | None]:
+    """The same from the conversations alone, unless one of them goes over midnight."""
+    own = conversations.c
+    near = (own.team == team, own.local_day.between(day - _LONGEST, day))
+    here = func.min(case((own.local_day == day, own.opened_at)))
+    earlier = func.max(case((own.local_day < day, own.last_at)))
+    first, last, before = (await connection.execute(select(here, func.max(own.last_at), earlier).where(*near))).one()
+    if first is None or last >= midnights[1] or (before is not None and before >= midnights[0]):
+        return await span(connection, team, day)
     return first, last
 
 

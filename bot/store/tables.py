@@ -23,6 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from ..scoring.signs import RARE_FROM
 from .columns import Key, Moment
 
 metadata = MetaData(
@@ -170,6 +171,13 @@ Index(
     findings.c.found_at,
     sqlite_where=findings.c.level == 4,
     postgresql_where=findings.c.level == 4,
+)
+
+Index(
+    "ix_messages_signs",
+    *(messages.c[name] for name in ("team", "local_day", "role", "signs")),
+    sqlite_where=messages.c.signs >= RARE_FROM,
+    postgresql_where=messages.c.signs >= RARE_FROM,
 )
 
 promises = Table(

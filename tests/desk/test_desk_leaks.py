@@ -50,6 +50,7 @@ async def test_planted_secrets_appear_nowhere(rules: RuleSet, tmp_path: Path, ca
             for text in said_by_customer(secret):
                 await floor.do(role="customer", author=CUSTOMER, text=text, **key)
                 await floor.agent(f"这个不归我们管，您的{secret}我看到了，订单{ORDER}", after=20, **key)
+                await floor.agent(f"我来帮您联系，今天18点前给您回复，你等等，{secret}，订单{ORDER}", after=20, **key)
                 await floor.agent(f"我来帮您联系，今天18点前给您回复，{secret}，订单{ORDER}", after=20, **key)
                 await floor.agent(f"已转给售后同事，{secret}，订单{ORDER}", after=20, **key)
             await floor.do(kind="close", **key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,8 +11,8 @@ from hypothesis import strategies as st
 
 from bot.scoring.contrast import Pile
 from bot.scoring.conversation import ConversationScore
-from bot.scoring.day import DaySum, score_days
-from bot.scoring.figures import DayFigures, added, lost_points
+from bot.scoring.day import DaySum, Scored, mean_points, score_day, score_days
+from bot.scoring.figures import DayFigures, added, day_score, lost_points
 from bot.scoring.sitting import Piles, Sitting, add_data, as_data, contrast, loads, piled
 from bot.settings import ScoringSettings
 
@@ -84,6 +85,20 @@ def test_a_week_of_thin_days_has_a_score_though_no_day_has() -> None:
     thin = DayFigures(None, 90.0, 3, 12)
     assert added([thin], RULES).points is None
     assert added([thin, thin], RULES).points == 90
+
+
+@given(
+    st.lists(st.builds(sitting, st.floats(0, 100)), max_size=12), st.lists(st.integers(0, 40), min_size=12, max_size=12)
+)
+def test_a_day_in_one_look_is_the_day(sittings: list[Sitting], messages: list[int]) -> None:
+    parts = [replace(one, messages=said) for one, said in zip(sittings, messages, strict=False)]
+    slowly = [Scored(one.score.points, one.messages) for one in parts]
+    score, mean = day_score(parts, RULES)
+    whole, again = score_day(slowly, RULES), mean_points(slowly, RULES.weight_cap)
+    assert (score.conversations, score.messages) == (whole.conversations, whole.messages)
+    assert (score.points is None, mean is None) == (whole.points is None, again is None)
+    assert mean == pytest.approx(again)
+    assert score.points in (None, mean)
 
 
 def test_lost_points_by_dimension_are_means_of_conversations() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 from ...engine.ruleset import RuleSet
 from ...engine.values import Level
 from ...scoring.conversation import STANDING
-from ...scoring.figures import DayFigures, day_mean, day_score, lost_points
+from ...scoring.figures import DayFigures, day_score, lost_points
 from ...scoring.sitting import Sitting, as_data, piled
 from ...settings import ScoringSettings, Settings, TeamSettings
 from ...store import FindingRow, Store, day_figures, runs
@@ -72,13 +72,13 @@ def day_rows(
 ) -> list[DayRow]:
     """A day's books: the team's row, and one for each agent who spoke."""
     said = farewells_of(read)
-    whole = figures_of(read, read.waits(), sittings, sum_pairs(said.values()), scoring).as_data()
+    whole = figures_of(read, Waits.of(read.shares), sittings, sum_pairs(said.values()), scoring).as_data()
     kinds = kinds_of(sittings, scoring)
     rows = [DayRow(read.team.id, read.day, TEAM, under, {**whole, "points_by": points_hash(scoring)}, kinds, words)]
     piles, of_agents = piled(sittings), by_agent(sittings)
     for agent, own in read.by_agent().items():
         mine = of_agents.get(agent, [])
-        kept = figures_of(own, own.waits(), mine, said.get(agent, (0, 0)), scoring).as_data()
+        kept = figures_of(own, Waits.of(own.shares), mine, said.get(agent, (0, 0)), scoring).as_data()
         rows.append(DayRow(read.team.id, read.day, agent, under, kept, as_data(piles.get(agent, {}))))
     return rows
 
@@ -112,18 +112,18 @@ def figures_of(
 ) -> DayFigures:
     """The figures of one agent, or of the team, from what was read of them."""
     standing = [row for row in read.found if row.state in STANDING and row.hint_state != "customer"]
-    score = day_score(sittings, scoring)
+    score, mean = day_score(sittings, scoring)
     nin, asked = sum(share.nin for share in read.shares), sum(share.asked for share in read.shares)
     return DayFigures(
         points=score.points,
-        mean=day_mean(sittings, scoring),
+        mean=mean,
         conversations=score.conversations,
         messages=score.messages,
         nin=(nin, nin + said_times(standing, "sanyao.nin")),
         qing=(asked, asked + said_times(standing, "sanyao.qing")),
         farewell=farewell,
-        in_time=(waits.within(_THREE_MINUTES), len(waits.every)),
-        firsts=(sum(waits.first), len(waits.first)),
+        in_time=(waits.within(_THREE_MINUTES), waits.every.total()),
+        firsts=(sum(waited * times for waited, times in waits.first.items()), waits.first.total()),
         corrected=sum(row.state == "self_corrected" for row in read.found),
         bonus=sum(one.score.bonus for one in sittings),
         norms=dict(Counter(norm for norm, _ in counted_places(standing))),

@@ -36,7 +36,7 @@ from .lists import (
     standing,
 )
 from .people import TREND, Past, People
-from .reading import farewells_of, read_day
+from .reading import Waits, farewells_of, read_day
 from .sameness import WINDOW, contrasts
 from .scorecards import build_scorecard, period_of
 from .sittings import sittings_of
@@ -118,11 +118,11 @@ async def build_digest(
 ) -> Digest:
     """The digest from what is stored; the days before must be in the books."""
     read = await read_day(connection, team, day)
-    began, ended = await figures.span(connection, team.id, day)
+    began, ended = await figures.quick_span(connection, team.id, day, (read.began, read.ended))
     scoring, until = settings.scoring, min(now, read.ended)
     sittings = sittings_of(read, scoring)
     said = farewells_of(read)
-    waits = read.waits()
+    waits = Waits.of(read.shares)
     whole = figures_of(read, waits, sittings, sum_pairs(said.values()), scoring)
     score = DayScore(whole.points, whole.conversations, whole.messages)
     yesterday = Yesterday(await day_figures.one(connection, team.id, day - timedelta(days=1), TEAM))

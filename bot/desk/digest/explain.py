@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from ...engine.mask import mask
 from ...engine.ruleset import RuleSet
 from ...engine.values import Level
 from ...reports.explanation import ConversationLine, Explanation, FindingLine
-from ...scoring.figures import day_mean, day_score
+from ...scoring.figures import day_score
 from ...scoring.sitting import Sitting
 from ...settings import ScoringSettings, TeamSettings
 from ...store import FindingRow, Tx
 from .lists import norm_name
+from .quoting import quoted
 from .reading import Reading, read_day
 from .sittings import bonuses_of, sittings_of
 
@@ -24,6 +24,7 @@ async def explain(
     read = await read_day(connection, team, day)
     own = [one for one in sittings_of(read, scoring) if one.agent == agent]
     minimum = scoring.minimum
+    score, mean = day_score(own, scoring)
     lines = [_conversation(read, one, scoring, ruleset) for one in own]
     return Explanation(
         agent=agent,
@@ -31,8 +32,8 @@ async def explain(
         day=day,
         zone=team.zone,
         base=scoring.base,
-        score=day_score(own, scoring),
-        mean=day_mean(own, scoring),
+        score=score,
+        mean=mean,
         minimum=(minimum.conversations, minimum.messages),
         conversations=tuple(sorted(lines, key=lambda line: (line.at, line.conversation))),
         ruleset=ruleset.hash,
@@ -70,7 +71,7 @@ def _finding(row: FindingRow, cost: int, why: str, ruleset: RuleSet) -> FindingL
         norm_name=norm_name(ruleset, row.norm),
         level=Level(row.level).word,
         state=row.state,
-        words=mask(row.match, orders=True),
+        words=quoted(row.match),
         cost=cost,
         why=why,
     )

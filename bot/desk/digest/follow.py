@@ -6,10 +6,8 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from statistics import median
 from typing import Literal
 
-from ...engine.mask import mask
 from ...engine.ruleset import RuleSet
 from ...reports.model import Answers, HandOver, PlatformClock, Promise, Promises
 from ...scoring.clocks import CLOCKS, Chat, Told, measured
@@ -18,7 +16,8 @@ from ...scoring.signs import Sign
 from ...settings import ScoringSettings
 from ...store import PromiseRow, Tx, figures, promises
 from .lists import name_of
-from .reading import Reading, Waits
+from .quoting import quoted
+from .reading import Reading, Waits, median
 
 _THREE_MINUTES = 180
 _OWED_DAYS = 7
@@ -29,11 +28,11 @@ _MOST_HANDED = 200
 
 def answers_of(waits: Waits, scoring: ScoringSettings, platforms: tuple[PlatformClock, ...] = ()) -> Answers:
     """Medians and the share within three minutes."""
-    whole, in_time = len(waits.every), waits.within(_THREE_MINUTES)
+    whole, in_time = waits.every.total(), waits.within(_THREE_MINUTES)
     return Answers(
         rounds=whole,
-        median=median(waits.every) if waits.every else None,
-        first_median=median(waits.first) if waits.first else None,
+        median=median(waits.every),
+        first_median=median(waits.first),
         within_three=Rate(in_time, whole, scoring.minimum.rounds),
         late=whole - in_time,
         platforms=platforms,
@@ -96,7 +95,7 @@ def _state(row: PromiseRow, until: datetime) -> str:
 
 def _line(read: Reading, row: PromiseRow, until: datetime) -> Promise:
     state: Literal["open", "late", "lost"] = _state(row, until)  # type: ignore[assignment]  # "kept" has no line
-    words = mask(row.text, orders=True)
+    words = quoted(row.text)
     name = name_of(read.team, row.agent)
     return Promise(row.agent, name, words, row.made_at, row.due_at, state, row.conversation_id)
 
@@ -113,6 +112,6 @@ async def hand_overs_of(connection: Tx, read: Reading) -> tuple[HandOver, ...]:
             continue
         waiting[one.conversation] = one
     return tuple(
-        HandOver(one.author, name_of(read.team, one.author), one.at, mask(one.text, orders=True), one.conversation)
+        HandOver(one.author, name_of(read.team, one.author), one.at, quoted(one.text), one.conversation)
         for one in sorted(waiting.values(), key=lambda one: (one.at, one.text))
     )

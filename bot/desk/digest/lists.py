@@ -6,13 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from ...engine.mask import mask
 from ...engine.ruleset import RuleSet
 from ...engine.values import Level
 from ...reports.model import Appeal, Count, Evidence, Problem, Review, RuleChange
 from ...scoring.conversation import STANDING
 from ...settings import TeamSettings
 from ...store import FindingRow, Tx, appeals, figures, findings, judgements, rule_states
+from .quoting import quoted
 from .reading import Reading
 
 SANBU = ("sanbu.shengying", "sanbu.tuixie", "sanbu.zebei")
@@ -70,7 +70,7 @@ def _problem(rule: str, rows: Sequence[FindingRow]) -> Problem:
     words = Counter(row.match for row in rows if row.match)
     example = min(words, key=lambda match: (-words[match], match)) if words else ""
     shown = min((row for row in rows if row.match == example), key=lambda row: row.suggest or row.hint, default=rows[0])
-    return Problem(rule, shown.name, shown.norm, len(rows), mask(example, orders=True), shown.suggest or shown.hint)
+    return Problem(rule, shown.name, shown.norm, len(rows), quoted(example), quoted(shown.suggest or shown.hint))
 
 
 def evidence_of(read: Reading, ruleset: RuleSet) -> tuple[Evidence, ...]:
@@ -88,8 +88,8 @@ def evidence_of(read: Reading, ruleset: RuleSet) -> tuple[Evidence, ...]:
             norm_name=norm_name(ruleset, row.norm),
             level=Level(row.level).word,
             state=row.state,
-            words=mask(row.match, orders=True),
-            better=row.suggest or row.hint,
+            words=quoted(row.match),
+            better=quoted(row.suggest or row.hint),
         )
         for row in read.found
         if row.state not in ("pending", "withdrawn", "trial") and row.hint_state != "customer"
@@ -104,7 +104,7 @@ async def reviews_of(connection: Tx, read: Reading) -> tuple[Review, ...]:
     since = read.day - timedelta(days=_REVIEW_DAYS)
     rows = await figures.waiting_vetoes(connection, read.team.id, since, read.day)
     return tuple(
-        Review(row.id, name_of(read.team, row.agent), row.found_at, row.name, mask(row.match, orders=True))
+        Review(row.id, name_of(read.team, row.agent), row.found_at, row.name, quoted(row.match))
         for row in rows
         if row.hint_state != "customer"
     )
@@ -122,7 +122,7 @@ async def appeals_of(connection: Tx, read: Reading) -> tuple[Appeal, ...]:
 
 
 def _appeal(team: TeamSettings, row: FindingRow, number: int, reason: str) -> Appeal:
-    words = mask(row.match, orders=True)
+    words = quoted(row.match)
     return Appeal(number, row.id, name_of(team, row.agent), row.found_at, row.name, words, reason)
 
 

@@ -16,7 +16,7 @@ from ...settings import ScoringSettings
 from .books import by_agent, counted_places, figures_of
 from .follow import answers_of
 from .lists import places, problems, standing
-from .reading import Farewells, Reading
+from .reading import Farewells, Reading, Waits
 from .sameness import contrasts
 
 TREND = 14
@@ -69,7 +69,7 @@ class People:
 
     def _line(self, agent: int, own: Reading, sittings: Sequence[Sitting], said: tuple[int, int]) -> AgentLine:
         day, scoring, minimum = self.read.day, self.scoring, self.scoring.minimum
-        waits = own.waits()
+        waits = Waits.of(own.shares)
         figures = figures_of(own, waits, sittings, said, scoring)
         score = DayScore(figures.points, figures.conversations, figures.messages)
         count = standing(own.found)

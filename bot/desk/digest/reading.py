@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import accumulate
 from typing import Protocol, TypeVar
 
 from ...scoring.signs import Sign
@@ -19,14 +20,36 @@ _MOST_PRAISE = 40
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """Seconds that customers waited, in order: for every answer, and for the first of each conversation."""
+    """How many answers took so many seconds, and the same of each conversation's first answer."""
 
-    every: Sequence[int]
-    first: Sequence[int]
+    every: Counter[int]
+    first: Counter[int]
+
+    @classmethod
+    def of(cls, shares: Iterable[Share]) -> Waits:
+        """How long customers waited for the answers in these parts."""
+        told, first = [], []
+        for share in shares:
+            if share.waits:
+                told.append(share.waits)
+            if share.first_wait is not None:
+                first.append(share.first_wait)
+        return cls(Counter(map(int, ",".join(told).split(","))) if told else Counter(), Counter(first))
 
     def within(self, seconds: int) -> int:
         """How many answers took no longer."""
-        return bisect_right(self.every, seconds)
+        return sum(times for waited, times in self.every.items() if waited <= seconds)
+
+
+def median(counts: Counter[int]) -> float | None:
+    """The middle of all values; None where there are none."""
+    whole = counts.total()
+    if not whole:
+        return None
+    ordered = sorted(counts.items())
+    ends = list(accumulate(times for _, times in ordered))
+    low, high = (ordered[bisect_right(ends, place)][0] for place in ((whole - 1) // 2, whole // 2))
+    return (low + high) / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +80,6 @@ class Reading:
         shares, found = _grouped(self.shares), _grouped(self.found)
         agents = sorted(agent for agent in shares if agent is not None)
         return {agent: replace(self, shares=shares[agent], found=found.get(agent, [])) for agent in agents}
-
-    def waits(self) -> Waits:
-        """How long customers waited for the answers in these parts; on a big day 200,000 numbers, so ask once."""
-        told = ",".join([share.waits for share in self.shares if share.waits])
-        return Waits(
-            sorted(map(int, told.split(","))) if told else [],
-            sorted([share.first_wait for share in self.shares if share.first_wait is not None]),
-        )
 
     @property
     def conversations(self) -> int:

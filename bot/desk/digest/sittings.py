@@ -36,11 +36,15 @@ def sittings_of(read: Reading, scoring: ScoringSettings, marks: Marks | None = N
     at_work, praised = _loads(read), praised_by_name(read)
     kept = {(row.conversation_id, row.agent) for row in read.promises if row.state == "kept"}
     clean = score_conversation((), scoring)
-    zone = read.team.zone
+    zone, inspected = read.team.zone, bool(read.inspected)
     sittings = []
     for share in read.named:
         assert share.agent is not None
-        talk, heard, key = read.talks.get(share.conversation), read.heard.get(share.conversation), share.key
+        talk, heard, key = (
+            read.talks.get(share.conversation),
+            read.heard.get(share.conversation),
+            (share.conversation, share.agent),
+        )
         if talk is None:
             continue  # a sitting of several days: half an hour of silence ends it, so there is none
         marks_here = found.get(key, ())
@@ -58,7 +62,7 @@ def sittings_of(read: Reading, scoring: ScoringSettings, marks: Marks | None = N
                 hour=talk.opened_at.astimezone(zone).hour,
                 load=at_work[share.agent, talk.began],
                 known=None if talk.known is None else bool(talk.known),
-                watched=share.conversation in read.with_leads or _is_inspected(read, talk.opened_at),
+                watched=share.conversation in read.with_leads or (inspected and _is_inspected(read, talk.opened_at)),
                 hostile=None if angry_from is not None and angry_from > share.began else angry_from is not None,
             )
         )

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from ...engine.mask import mask
 from ...engine.ruleset import RuleSet
 from ...reports.model import Complaint, Praise, Question
 from ...scoring.conversation import STANDING
@@ -16,6 +15,7 @@ from ...scoring.signs import Sign
 from ...settings import TeamSettings
 from ...store import Tx, figures
 from ...store.figures import Said
+from .quoting import quoted
 from .reading import Reading
 
 _MOST_QUESTIONS = 2000
@@ -37,7 +37,7 @@ class Voices:
         if one_in is None:
             one_in = sampling((await figures.count_asked(connection, team.id, day))[0])
         rows = await figures.asked(connection, team.id, day, one_in)
-        asked = [Asked(conversation, mask(text, orders=True)) for conversation, text in rows]
+        asked = [Asked(conversation, quoted(text)) for conversation, text in rows]
         found = await asyncio.to_thread(collect, asked, self._tagged, self._rarity)
         return found[:_KEPT]
 
@@ -77,7 +77,7 @@ async def praise_of(connection: Tx, read: Reading) -> tuple[Praise, ...]:
 
 def _praise(team: TeamSettings, said: Said, kind: str, agent: int | None) -> Praise:
     assert agent is not None
-    words = mask(said.text, orders=True)
+    words = quoted(said.text)
     return Praise(kind, agent, team.name_of(agent), said.at, words, said.conversation)  # type: ignore[arg-type]
 
 
@@ -107,7 +107,7 @@ async def complaints_of(connection: Tx, read: Reading) -> tuple[Complaint, ...]:
                 at=one.complained_at,
                 agent=agent,
                 name="" if agent is None else team.name_of(agent),
-                words=mask(words.get(one.conversation, ""), orders=True),
+                words=quoted(words.get(one.conversation, "")),
                 evidence=tuple(evidence),
                 settled=one.settled,
             )

@@ -212,6 +212,13 @@ def _messages() -> None:
         *("nin", "asked", "signs", "waited", "first_answer", "at", "ref"),
     ])  # fmt: skip
     op.create_index(
+        "ix_messages_signs",
+        "messages",
+        ["team", "local_day", "role", "signs"],
+        sqlite_where=sa.text("signs >= 4"),
+        postgresql_where=sa.text("signs >= 4"),
+    )
+    op.create_index(
         "ix_messages_author",
         "messages",
         ["author", "at"],
