@@ -18,6 +18,7 @@ COMMANDS = {
     "rules": Command("bot.cli.rules", "检查、试跑、查看规则 · lint, test and read the rules"),
     "digest": Command("bot.cli.digest", "一个团队一天的日报 · the digest of one team and day"),
     "config": Command("bot.cli.config", "看每个设置的值和出处 · every setting and where it comes from"),
+    "doctor": Command("bot.cli.doctor", "看看哪里不对、怎么办 · what is wrong and what to do"),
     "backup": Command("bot.cli.backup", "备份数据库 · copy the database"),
     "export": Command("bot.cli.export", "导出存着的数据 · export what is stored"),
     "erase": Command("bot.cli.erase", "彻底删除一个人的数据 · erase one person's data"),

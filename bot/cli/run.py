@@ -61,10 +61,30 @@ async def _serve(env: Environment, settings: Settings, rules: Rulebook, address:
                 starting.result()
                 _greet(host, host.people.settings)
                 await host.publish_menus()
-                await host.run(stop)
+                looking = asyncio.create_task(_look(host))
+                try:
+                    await host.run(stop)
+                finally:
+                    await _cancel(looking)
         finally:
             await _cancel(starting, stopping)
     click.echo("已停下，没处理完的都存着，下次接着来。", err=True)
+
+
+async def _look(host: Host) -> None:
+    """The short look at a start: where the bot sees nothing or cannot whisper, and what to do about it."""
+    from telegram.error import TelegramError
+
+    from ..telegram.doctor import look_at_groups
+
+    bot = host.application.bot
+    try:
+        checks = await look_at_groups(bot, bot.bot, host.people.settings)
+    except TelegramError:
+        return  # the loops say so when the line is down
+    for check in checks:
+        if check.state != "ok":
+            click.echo(f"! {check.name}：{check.found}。{check.advice}", err=True)
 
 
 @asynccontextmanager

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import UTC
+from email.utils import format_datetime
 from types import TracebackType
 from urllib.parse import parse_qsl
 
@@ -81,6 +83,7 @@ class SandboxServer:
             if self._world.weather.loses(request.path.rpartition("/")[2]):
                 return
             head = h11.Response(status_code=given.code, headers=[
+                ("date", format_datetime(self._world.clock().astimezone(UTC), usegmt=True)),
                 ("content-type", given.content_type), ("content-length", str(len(given.body))),
                 ("x-content-type-options", "nosniff")])  # fmt: skip
             for event in (head, h11.Data(data=given.body), h11.EndOfMessage()):

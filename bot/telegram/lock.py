@@ -27,6 +27,15 @@ def only_one(data: Path) -> Iterator[None]:
         yield
 
 
+def is_held(data: Path) -> bool:
+    """Whether a bot works in this data folder now; nothing is changed by asking."""
+    path = data / "lock"
+    if not path.exists():
+        return False
+    with path.open("r+b") as file:
+        return not _take(file)
+
+
 def _take(file: BinaryIO) -> bool:
     try:
         import fcntl

@@ -52,9 +52,14 @@ def set_up_logging(settings: LogSettings, stream: TextIO | None = None) -> loggi
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(settings.level.upper())
+    quiet_libraries()
+    return handler
+
+
+def quiet_libraries() -> None:
+    """Libraries speak from WARNING on only."""
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
-    return handler
 
 
 def place_of(error: BaseException) -> str:
