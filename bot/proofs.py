@@ -1,58 +1,78 @@
-"""Rules whose examples have been run once need not prove themselves at every start.
+"""Rules whose examples have been run once need not prove themselves at every start, nor when another rule is edited.
 
-Once all examples came out as marked, an empty file named after the rule set's hash, the examples and
-the engine's own code is left in the data folder; while it is there, loading the same content skips the
-examples and takes a fraction of the time.
+What has passed is noted in the data folder: for each rule a name of its content, its examples, the word lists that
+the engine itself reads, and the engine's own code. A rule under such a name skips its examples; when anything of
+that changes, it has another name and is tried out again.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 from .engine import loader
 from .engine.loader import Sources
-from .engine.ruleset import RuleSet
+from .engine.rules import Rule
+from .engine.ruleset import RESERVED, RuleSet
 from .environment import open_data_folder
-from .errors import FileProblems, QingninError
+from .errors import QingninError
 
-_KEPT = 16
+_KEPT = 5_000
+_KINDS = ("bad", "good", "known_miss", "known_false")
 
 
 def load_proven(sources: Sources, home: Path) -> RuleSet:
-    """Load the rules and run their examples unless this very content passed before; raises FileProblems."""
-    try:
-        ruleset = loader.load(sources, run_examples=False)
-    except FileProblems:
-        return loader.load(sources)  # again, so that failing examples are reported in the same run
-    mark = home / "data" / "proven" / f"{ruleset.hash}-{_evidence(ruleset)}"
-    if not mark.exists():
-        ruleset = loader.load(sources)
-        _leave(mark, home)
+    """Load the rules and run the examples of those that have not passed before; raises FileProblems."""
+    notes = home / "data" / "proven.txt"
+    passed, asked = _read(notes), dict[str, str]()
+    engine = _engine()
+
+    def is_new(ruleset: RuleSet, rule: Rule) -> bool:
+        if "" not in asked:
+            asked[""] = _common(ruleset, engine)
+        asked[rule.id] = name = _name(rule, asked[""])
+        return name not in passed
+
+    ruleset = loader.load(sources, run_examples=is_new)
+    names = [asked[rule.id] for rule in ruleset.rules if rule.id in asked]
+    if not passed.issuperset(names):
+        _write(notes, home, [*(name for name in passed if name not in set(names)), *names])
     return ruleset
 
 
-def _evidence(ruleset: RuleSet) -> str:
-    """Names the examples and the code that judged them: when either changes, all is proved anew."""
+def _engine() -> str:
+    """Names the code that judges: when it changes, all is proved anew."""
     files = sorted(Path(loader.__file__).parent.glob("*.py"))
-    stamps = [f"{path.name} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files]
-    examples = [
-        f"{rule.id} {kind} {example.text}"
-        for rule in ruleset.rules
-        for kind in ("bad", "good", "known_miss", "known_false")
-        for example in getattr(rule, kind)
-    ]
-    return hashlib.sha256("\n".join([*stamps, *examples]).encode()).hexdigest()[:12]
+    return "\n".join(f"{path.name} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files)
 
 
-def _leave(mark: Path, home: Path) -> None:
-    """Leave the mark and forget the oldest; a folder that cannot be written only costs time."""
+def _common(ruleset: RuleSet, engine: str) -> str:
+    """What bears on every rule: the code, the model replies, the word lists that are looked at everywhere."""
+    lists = [f"{name} {entries}" for name, entries in sorted(ruleset.lexicon.items()) if name in RESERVED]
+    models = [f"{model.scene} {model.say}" for model in ruleset.models]
+    return hashlib.sha256("\n".join([engine, *lists, *models]).encode()).hexdigest()
+
+
+def _name(rule: Rule, common: str) -> str:
+    examples = [f"{kind} {example.text}" for kind in _KINDS for example in getattr(rule, kind)]
+    return hashlib.sha256("\n".join([common, rule.id, rule.hash, *examples]).encode()).hexdigest()[:24]
+
+
+def _read(notes: Path) -> set[str]:
+    try:
+        return set(notes.read_text(encoding="ascii").split())
+    except (OSError, UnicodeDecodeError):
+        return set()
+
+
+def _write(notes: Path, home: Path, names: Iterable[str]) -> None:
+    """Note what has passed, the newest last; a folder that cannot be written only costs time."""
     try:
         open_data_folder(home)
-        mark.parent.mkdir(mode=0o700, exist_ok=True)
-        mark.touch(mode=0o600)
-        older = sorted(mark.parent.iterdir(), key=lambda path: path.stat().st_mtime)[:-_KEPT]
-        for path in older:
-            path.unlink(missing_ok=True)
+        fresh = notes.with_name(".proven.new")
+        fresh.write_text("\n".join(list(names)[-_KEPT:]) + "\n", encoding="ascii")
+        fresh.chmod(0o600)
+        fresh.replace(notes)
     except (OSError, QingninError):
         return

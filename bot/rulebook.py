@@ -14,6 +14,8 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from .defaults import shipped_lexicon, shipped_rules
+from .engine.checker import Checker
+from .engine.examples import read
 from .engine.loader import Sources, load
 from .engine.ruleset import RuleSet
 from .errors import FileProblems, LoadProblem, UsageError
@@ -116,10 +118,18 @@ def load_team(home: Path, team: str | None) -> TeamRules:
     for _ in range(_ATTEMPTS):
         sources = sources_of(home, team)
         before = files_of(sources)
-        ruleset = load_proven(sources, home).warm()
+        ruleset = _rehearsed(load_proven(sources, home))
         if files_of(sources) == before:
             return TeamRules(ruleset, _own(ruleset), before)
     raise UsageError(f"{rule_folder(home, team)} 里的文件一直在变，读不到完整的一版；等保存完了再 /reload")
+
+
+def _rehearsed(ruleset: RuleSet) -> RuleSet:
+    """Judge one example of each rule by all of them: what is compiled at first use is compiled before a swap."""
+    checker = Checker(ruleset.warm())
+    for rule in ruleset.rules:
+        checker.check_dialogue(read(rule.bad[0].text).messages)
+    return ruleset
 
 
 def files_of(sources: Sources) -> dict[str, bytes]:

@@ -279,7 +279,7 @@ async def expected_words(tx: Tx, person: int, now: datetime) -> tuple[str, int] 
     asked = await facts.get(tx, _asked(person))
     if not asked:
         return None
-    await facts.put(tx, _asked(person), None)
+    await facts.drop(tx, _asked(person))
     return (asked["kind"], asked["number"]) if now <= datetime.fromisoformat(asked["until"]) else None
 
 

@@ -7,7 +7,7 @@ the old set. What is merely unwise is advice (lint.py) and does not stop anythin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -29,6 +29,8 @@ from .schema import OverrideEntry
 
 __all__ = ["NORMS", "Sources", "load"]
 
+ToBeTried = Callable[[RuleSet, Rule], bool]
+
 _SLOT = re.compile(r"<([^<>\n]+)>|(?:weigh|by):\s*['\"]?([^\s,'\"}]+)")
 
 
@@ -41,13 +43,17 @@ class Sources:
 
 
 @collector_off()
-def load(sources: Sources, *, run_examples: bool = True, native: bool | None = None) -> RuleSet:
-    """Load, check and try out all rules; raises FileProblems with every problem of every file."""
+def load(sources: Sources, *, run_examples: bool | ToBeTried = True, native: bool | None = None) -> RuleSet:
+    """Load, check and try out all rules; raises FileProblems with every problem of every file.
+
+    `run_examples` may say for each rule whether its examples are to be run.
+    """
     loading = _Loading(sources, native)
     ruleset = loading.ruleset()
     problems = loading.problems
     if run_examples:
-        problems += _failures(ruleset, loading.sound)
+        tried = loading.sound if run_examples is True else [r for r in loading.sound if run_examples(ruleset, r)]
+        problems += _failures(ruleset, tried)
     if problems:
         raise FileProblems(tuple(_shown(problems, loading.documents)))
     return ruleset

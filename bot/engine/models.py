@@ -14,6 +14,7 @@ from .rules import Model
 from .ruleset import folding_of
 from .scan import AnyPattern
 from .schema import ModelEntry, ModelFile
+from .text import Folding
 
 REWRITES = "rewrites.yaml"
 
@@ -28,7 +29,8 @@ def read_models(
     except ValidationError as error:
         return (), problems_from(document, error, ModelFile)
     problems: list[LoadProblem] = []
-    models = tuple(_model(document, i, entry, norms, lexicon, problems) for i, entry in enumerate(file.models))
+    folding = folding_of(lexicon)
+    models = tuple(_model(document, i, entry, norms, lexicon, folding, problems) for i, entry in enumerate(file.models))
     return models, problems
 
 
@@ -38,6 +40,7 @@ def _model(
     entry: ModelEntry,
     norms: Mapping[str, object],
     lexicon: Mapping[str, Sequence[str]],
+    folding: Folding,
     problems: list[LoadProblem],
 ) -> Model:
     for number, norm in enumerate(entry.norms):
@@ -47,7 +50,7 @@ def _model(
     about: list[AnyPattern] = []
     for number, source in enumerate(entry.about or ()):
         try:
-            about.append(parse(source, lexicon, folding=folding_of(lexicon)))
+            about.append(parse(source, lexicon, folding=folding))
         except PatternError as error:
             problems.append(document.problem(("models", index, "about", number), error.message, offset=error.offset))
     return Model(entry.scene, frozenset(entry.norms), tuple(about), tuple(entry.say))

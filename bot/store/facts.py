@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .dialect import insert
@@ -32,3 +32,8 @@ async def count(tx: AsyncConnection, name: str) -> int:
     number = int(await get(tx, name) or 0) + 1
     await put(tx, name, number)
     return number
+
+
+async def drop(tx: AsyncConnection, name: str) -> None:
+    """Forget a fact."""
+    await tx.execute(delete(facts).where(facts.c.name == name))
