@@ -1,4 +1,4 @@
-"""`make bench`: the figures of docs/benchmark.md, measured again on this machine. Trust ratios, not seconds."""
+"""`make bench`: measures again on this machine what docs/benchmark.md explains. Trust ratios, not seconds."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def main() -> None:
     options = parser.parse_args()
     texts = corpus.replies(options.replies)
     print(
-        f"{len(texts)} 条回复，平均 {sum(map(len, texts)) / len(texts):.1f} 字；"
+        f"{len(texts)} 条互不相同的回复，平均 {sum(map(len, texts)) / len(texts):.1f} 字；"
         f"单核 CPU 时间，{checking.ROUNDS} 轮中位数\n"
     )
     shipped = load(Sources((shipped_rules(),), (shipped_lexicon(),)), run_examples=False)
@@ -28,7 +28,10 @@ def main() -> None:
         flat[len(ruleset.rules)] = figures[0].micros
         _show(f"{name}规则（{len(ruleset.rules)} 条）" if name == "自带" else f"{name} 条生成的规则", figures)
     print(f"从 200 条到 5000 条：默认安装慢 {flat[5000] / flat[200]:.2f} 倍\n")
+    _show_latency(shipped, texts)
+    _show_hostile(shipped)
     _show_start()
+    print("\n怎么看这些数：docs/benchmark.md")
 
 
 def _compare(ruleset: RuleSet, texts: list[str]) -> list[checking.Figure]:
@@ -48,6 +51,27 @@ def _show(title: str, figures: list[checking.Figure]) -> None:
         speed = f"{figure.micros:9.1f} 微秒/条  {figure.per_second:10,.0f} 条/秒"
         print(f"  {figure.name:<8}{speed}  {plain / figure.micros:7.1f} 倍")
     print()
+
+
+def _show_latency(shipped: RuleSet, texts: list[str]) -> None:
+    for name, ruleset in (("自带规则", shipped), ("200 条生成的规则", generated.ruleset(200))):
+        for native in (False, True):
+            half, most = checking.latency(checking.checker_of(ruleset, native), texts)
+            print(f"一次检查（{name}，{_way(native)}）：p50 {half:.1f} 微秒，p99 {most:.0f} 微秒")
+    print()
+
+
+def _show_hostile(shipped: RuleSet) -> None:
+    hostile = corpus.hostile(shipped)
+    for native in (False, True):
+        checker = checking.checker_of(shipped, native)
+        worst = "，".join(f"{kind} {checking.slowest(checker, texts):.0f}" for kind, texts in hostile.items())
+        print(f"{corpus.LONGEST} 字的刁难文本，最慢几毫秒（{_way(native)}）：{worst}")
+    print()
+
+
+def _way(native: bool) -> str:
+    return "speed 扩展" if native else "默认安装"
 
 
 def _show_start() -> None:

@@ -32,11 +32,39 @@ class Figure:
         return 1e6 / self.micros
 
 
+def checker_of(ruleset: RuleSet, native: bool) -> Checker:
+    """The checker with the automaton and segmenter of the `speed` extra, or without them."""
+    other = RuleSet(ruleset.rules, ruleset.norms, ruleset.lexicon, native=native)
+    return Checker(other.warm())
+
+
 def full_check(ruleset: RuleSet, native: bool) -> Callable[[Sequence[str]], int]:
     """Folding, matching, exceptions, findings."""
-    other = RuleSet(ruleset.rules, ruleset.norms, ruleset.lexicon, native=native)
-    checker = Checker(other.warm())
+    checker = checker_of(ruleset, native)
     return lambda texts: sum(len(checker.check_reply(text)) for text in texts)
+
+
+def latency(checker: Checker, texts: Sequence[str]) -> tuple[float, float]:
+    """Microseconds of one check: median, and what 99 of 100 stay below."""
+    taken = []
+    for text in texts:
+        began = time.perf_counter_ns()
+        checker.check_reply(text)
+        taken.append((time.perf_counter_ns() - began) / 1000)
+    percentiles = statistics.quantiles(taken, n=100)
+    return percentiles[49], percentiles[98]
+
+
+def slowest(checker: Checker, texts: Sequence[str]) -> float:
+    """Milliseconds of CPU time for the slowest of these texts; each counts by its best of three."""
+    return max(min(_milliseconds(checker, text) for _ in range(3)) for text in texts)
+
+
+def _milliseconds(checker: Checker, text: str) -> float:
+    checker.check_reply("您好")  # else the text would be the last one again, and that is remembered
+    began = time.process_time()
+    checker.check_reply(text)
+    return (time.process_time() - began) * 1000
 
 
 def plain_check(ruleset: RuleSet) -> Callable[[Sequence[str]], int]:
