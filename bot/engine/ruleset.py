@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from .collector import collector_off
 from .pattern import Span, parse
@@ -45,6 +45,8 @@ RESERVED = {
 _QUOTES = re.compile(r"“[^”]*”|「[^」]*」|『[^』]*』|\"[^\"\n]*\"|‘[^’]*’")
 _QUOTE = re.compile('[“「『"‘]')
 _MYSELF = ("客服", "工号", "我叫", "我是客服")
+_REMEMBERED = 2048
+"""So many replies are remembered with what was found in them: canned ones and model sentences come again and again."""
 _CLAUSE_EDGE = re.compile(f"(?:{BREAK})+")
 _SENTENCE_END = re.compile(r"[。！？\n]")
 
@@ -115,7 +117,8 @@ class RuleSet:
         self.models = tuple(models)
         self._fit_to_send: dict[str, bool] = {}
         self._by_id = {rule.id: rule for rule in self.rules}
-        self._last_hits: tuple[str | None, tuple[Found, ...]] = (None, ())
+        self._known_hits = lru_cache(maxsize=_REMEMBERED)(self._agent_hits)  # they depend on nothing but the text
+        self._last_totals: tuple[str, dict[int, int]] = ("", {})
 
     def rule(self, rule_id: str) -> Rule:
         """The rule with this id; raises KeyError."""
@@ -225,17 +228,13 @@ class RuleSet:
 
         Signs are only added up where no forbidden phrase was found: that one says it better.
         """
-        last, found = self._last_hits  # the checker asks before it builds a conversation, which asks again
-        if last != text:
-            found = tuple(self._agent_hits(text))
-            self._last_hits = (text, found)
-        return found
+        return self._known_hits(text)
 
-    def _agent_hits(self, text: str) -> list[Found]:
+    def _agent_hits(self, text: str) -> tuple[Found, ...]:
         found = self._hits(text, self._agent_side)
         if self.weighing and not any(rule.verb == "forbid" for rule, _ in found):
             found += self._weighed(text)
-        return found
+        return tuple(found)
 
     def customer_hits(self, text: str) -> list[Found]:
         """The same for rules that look at customers' messages."""
@@ -314,7 +313,17 @@ class RuleSet:
 
     def _is_heavy_enough(self, rule: Rule, reading: str) -> bool:
         weighed = rule.weighed
-        return weighed is None or weighed.signs.total_of(*self._weighable(own_words(reading))) >= weighed.least
+        return weighed is None or self._total(weighed.signs, own_words(reading)) >= weighed.least
+
+    def _total(self, signs: Signs, plain: str) -> int:
+        """The points of a reading without its quotations; dozens of rules ask for them."""
+        last, totals = self._last_totals
+        if last != plain:
+            totals = {}
+            self._last_totals = (plain, totals)
+        if id(signs) not in totals:
+            totals[id(signs)] = signs.total_of(*self._weighable(plain))
+        return totals[id(signs)]
 
     def as_weighed(self, text: str) -> str:
         """A reply as the signs see it: folded, without quotations and neutral words, its clauses between edges."""
@@ -350,11 +359,10 @@ class RuleSet:
     def _weighed(self, text: str) -> list[Found]:
         folded = self.folding.fold(text)[-1]
         plain = own_words(folded.text)
-        reply, seen = self._weighable(plain)
         found: list[Found] = []
         for rule in self.weighing:
             assert rule.signs is not None, "the loader reads the list"
-            if rule.signs.total_of(reply, seen) < rule.threshold:
+            if self._total(rule.signs, plain) < rule.threshold:
                 continue
             start, end = rule.signs.strongest(self._neutral.sub(_blank, plain))
             if start < end and not _Surroundings(self, plain).is_reported(start, end):
