@@ -74,6 +74,19 @@ async def test_help_lists_what_one_may_use(shop: Shop) -> None:
     assert max(len(agents.splitlines()), len(leads.splitlines())) <= 12
 
 
+async def test_help_fits_whoever_is_everything_at_once(shop: Shop) -> None:
+    for person in ("2001", "1009"):
+        shop.clock.advance(3)
+        await shop.private(shop.admin, f"/lead add aftersales {person}")
+    shop.clock.advance(3)
+    await shop.private(shop.admin, "/agent add presales 1009 管理员")
+    for user, parts in ((shop.lili, AGENT | LEAD), (shop.admin, AGENT | LEAD | ADMIN)):
+        shop.clock.advance(3)
+        (lines,) = await shop.private(user, "/help")
+        assert set(re.findall(r"/(\w+)", lines)) == parts
+        assert len(lines.splitlines()) <= 12
+
+
 async def test_a_private_text_is_a_draft_and_is_kept_nowhere(shop: Shop) -> None:
     (answer,) = await shop.private(shop.lili, BAD)
     assert "草稿不保存、不计分" in answer

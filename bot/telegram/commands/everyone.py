@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..menu import open_to
+from ..menu import Entry, open_to
 from ..router import Command
 from .context import Context, Handler
 
@@ -34,18 +34,20 @@ def _hello(room: Context, command: Command) -> str:
 
 
 async def help_(room: Context, command: Command) -> str:
-    """What this person can do here, in at most twelve lines: what is theirs first, the rest by name alone."""
-    parts, own = room.roster.parts(command.user), []
-    if room.roster.is_staff(command.user):
-        own.append(f"· {room.say('help_draft')}")
-    entries = sorted(open_to(parts), key=lambda entry: "everyone" in entry.parts)
-    fitting = _HELP_LINES - 1 - len(own)
-    if len(entries) > fitting:
-        fitting -= 1
-    own += [f"/{entry.name} {entry.line(room.language)}" for entry in entries[:fitting]]
-    if rest := entries[fitting:]:
-        own.append(room.say("help_more", names=" ".join(f"/{entry.name}" for entry in rest)))
-    return "\n".join([room.say("help_head"), *own])
+    """What this person can do here, in at most twelve lines: what is theirs alone first, the rest by name."""
+    entries = open_to(room.roster.parts(command.user))
+    if not room.roster.is_staff(command.user):
+        return "\n".join([room.say("help_head"), *(_line(room, entry) for entry in entries)])
+    own = sorted((entry for entry in entries if "everyone" not in entry.parts), key=lambda entry: len(entry.parts))
+    head = [room.say("help_head"), f"· {room.say('help_draft')}"]
+    shown = own[: _HELP_LINES - len(head) - 1]
+    rest = [*own[len(shown) :], *(entry for entry in entries if "everyone" in entry.parts)]
+    more = room.say("help_more", names=" ".join(f"/{entry.name}" for entry in rest))
+    return "\n".join([*head, *(_line(room, entry) for entry in shown), more])
+
+
+def _line(room: Context, entry: Entry) -> str:
+    return f"/{entry.name} {entry.line(room.language)}"
 
 
 async def privacy(room: Context, _: Command) -> str:
