@@ -8,7 +8,7 @@ of, or blamed for, a promise that was not made.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,12 +17,14 @@ from .moments import Calendar, Term, due, terms
 
 _YOU = "(?:您|你|亲|大家|各位)"
 _NEWS = (
-    "(?:答复|回复|回音|回话|回信|回电|反馈|结果|消息|准信|准话|准数|说法|交代|交待|通知|信儿|回访|方案|报价|进展|个?话)"
+    "(?:答复|回复|回音|回话|回信|回电|反馈|结果|消息|准信|准话|准数|说法|交代|交待|通知|个?信儿|个信|回访"
+    "|方案|报价|进展|个?话)"
 )
 _REPORT = re.compile(
-    rf"(?:给|为|帮|向){_YOU}(?:一个|个|准确的?|明确的?|最终的?|具体的?|满意的?|及时|一份|做个?|同步|发|报|回|出|带)*{_NEWS}"
-    rf"|(?<!请)(?:回复|答复|通知|告知|告诉|回访|致电|回电给?|汇报给?|同步给?|反馈给?|转告|知会|打给|打电话给|提醒|联系|找|回给?|喊){_YOU}"
-    rf"|(?:跟|和|向|同){_YOU}(?:说|讲|汇报|同步|反馈|沟通|联系|回话|确认)"
+    rf"(?:给到?|为|帮|向){_YOU}(?:一个|个|准确的?|明确的?|最终的?|具体的?|满意的?|及时|一份|做个?|同步|发|报|回|出|带)*{_NEWS}"
+    rf"|(?<!请)(?:回复|答复|通知|告知|告诉|回访|致电|回电给?|汇报给?|同步给?|反馈给?|转告|知会|打给|打电话给|提醒|联系|找|回给?|喊|叫){_YOU}"
+    r"|(?:等我|等我们|等这边)的?(?:消息|电话|答复|回复|通知|结果|回音|好消息)"
+    rf"|(?:跟|和|向|同|与|给){_YOU}(?:说|讲|汇报|同步|反馈|沟通|联系|回话|确认)"
     rf"|(?:给|跟){_YOU}(?:打电话|打个电话|回个?电话|去电|留言|发消息|回消息)"
     rf"|(?:结果|进展|消息|方案|答案|情况|清单|报价|回执|记录|单号|截图|凭证)[^，。]{{0,4}}(?:发|告诉|同步|反馈|转|回|报)给?{_YOU}"
     rf"|(?:发|传|转)给?{_YOU}(?:看|结果|进展|方案|单号|答案)?(?![的和])"
@@ -40,11 +42,19 @@ _FETCHING = re.compile(
     r"(?:查|核实|问|确认|了解|查询|核查|核对|咨询|请示|看(?=看|一下|下))(?:一下|下|查|问|看|清楚)?"
     r"(?:情况|原因|进度|记录|物流|库存|订单|单子|仓库|技术|同事|财务|快递|厂家|主管|那边)*(?:[哦哈呢呀啊哟的]|吧)*$"
 )
+_HASTY = re.compile(
+    rf"(?:尽快|尽早|抓紧)(?:去|来|先|再)?(?:(?:帮|给|为|替){_YOU})?(?:去|来)?(?:处理|解决|核实|落实|跟进|查清楚?|办理|弄好)好?"
+    r"(?=的?[哦哈呢呀啊哟的]*(?:，|[。！~]|$))"
+)
+_WAIT_FOR_ME = re.compile(r"(?:给我|等我|等|稍等|稍候)$")
 _SOON = re.compile(
     r"稍后|稍候|稍晚|晚点|晚些|一会|待会|等会|等下|回头|马上|立刻|立即|尽快|尽早|抓紧|第一时间|及时|随后|到时|届时|后续|之后|很快|及早|抽空|再"
     r"|(?:有|出)(?:了)?(?:结果|消息|进展|答案|眉目|回音|信儿?)"
     r"|(?:查|问|核实|确认|处理|办|弄|核查|了解|协商|沟通|申请|审核|解决|反馈|联系|出库|发出|搞)(?:到|好|完|清楚|明白|妥|下来)?(?:了|以)?(?:之后|以后|后|就)"
-    r"|会(?=[^，]{0,6}$)"
+    r"|会(?=[^，]{0,6}$)|^等我"
+)
+_THEN = re.compile(  # 查到了告诉您, 审批下来后通知您: right before the verb
+    r"(?:查|问|核实|确认|处理|办|弄|催|修|核查|审批|审核|申请|核对|联系)(?:到|好|完|清楚|明白|妥|成|下来|通过)了?(?:后|以后|之后)?(?:我|就|直接|马上|再)*$"
 )
 _CONDITION = re.compile(
     r"如果|要是|假如|倘若|若是|万一|除非|一旦|只要|的话|^若|，若|不然|否则|比如|例如|每|(?:您|你)[^，]{0,4}(?:叫|喊|找|联系|催|问)我"
@@ -60,7 +70,7 @@ _DENIED = re.compile(
 _PAST = re.compile(r"(?:已|已经|刚|刚刚|刚才|昨天|昨晚|前天|之前|早就|曾|上次|前面|方才)[^，]{0,8}$")
 _THIRD = re.compile(
     r"(?:同事|专员|专人|师傅|快递员?|物流|司机|骑手|售后|技术|工程师|客服|主管|经理|店长|仓库|厂家|商家|卖家|系统|平台|银行|网点|站点"
-    r"|老师|医生|工作人员|他们|他|她|小哥|配送员?|安装|维修|财务|部门|人员|后台|官方|有人|派送员|派件员|短信|自动|顾问|负责人|对方|总部|专家|机器人)"
+    r"|老师|医生|护士长?|工作人员|他们|他|她|小哥|配送员?|安装|维修|财务|部门|人员|后台|官方|有人|派送员|派件员|短信|自动|顾问|负责人|对方|总部|专家|机器人)"
     r"(?![^，]*(?:我|咱|这边|(?<![稍随然])后))"
 )
 _RETOLD = re.compile(
@@ -96,7 +106,7 @@ _AROUND_TIME = re.compile(
 class Vow:
     """The words of one promise: `start` and `end` in the folded text; `term` is None where no time was named.
 
-    `elsewhere`: it may be kept by telephone, where nobody here can see it.
+    `elsewhere`: it may be kept by telephone, where nobody here can see it, or it is too vague to hold anybody to.
     """
 
     start: int
@@ -136,16 +146,24 @@ def _in_sentence(sentence: str, offset: int, rest: str) -> Iterator[Vow]:
     if reports or doings:
         named = list(terms(sentence))
         for verb in reports:
-            term = _term_for(sentence, verb, named)
+            term = _term_for(sentence, verb, named) or _waited(sentence, named)
             if _is_meant(sentence, verb, term) and (term or _is_coming(sentence, verb)):
                 yield _vow(verb, term, offset, sentence)
         for verb in doings:
             term = _term_for(sentence, verb, named)
             if term and _is_meant(sentence, verb, term):
                 yield _vow(verb, term, offset, sentence)
+    yield from _hasty(sentence, offset)
     body = sentence.rstrip("。！；;!？?\n…~")
     if not reports and _POLITE_REST.sub("", rest).strip("，。！~亲哦哈呢的了") == "":
         yield from _fetching(body, offset)
+
+
+def _hasty(sentence: str, offset: int) -> Iterator[Vow]:
+    """尽快给您处理: an undertaking, so vague that only a hint may come of it."""
+    for verb in _HASTY.finditer(sentence):
+        if _is_meant(sentence, verb, None):
+            yield Vow(offset + verb.start(), offset + verb.end(), None, elsewhere=True)
 
 
 def _fetching(sentence: str, offset: int) -> Iterator[Vow]:
@@ -161,7 +179,7 @@ def _fetching(sentence: str, offset: int) -> Iterator[Vow]:
     other = _CONDITION.search(sentence) or _RETOLD.search(sentence)
     over = _DENIED.search(clause.group()) or re.search("已|刚|了$|过$", clause.group())
     if found and own and not other and not over:
-        yield Vow(offset + clause.start(), offset + clause.end(), None)
+        yield Vow(offset + clause.start(), offset + clause.end(), _waited(sentence, terms(sentence)))
 
 
 def _vow(verb: re.Match[str], term: Term | None, offset: int, sentence: str) -> Vow:
@@ -181,6 +199,11 @@ def _term_for(sentence: str, verb: re.Match[str], named: list[Term]) -> Term | N
     if after is None or sentence.startswith("就", after.end):
         return None
     return after if _AT_LATEST.fullmatch(sentence[verb.end() : after.start]) else None
+
+
+def _waited(sentence: str, named: Iterable[Term]) -> Term | None:
+    """The time a customer is asked to wait: 请您稍等五分钟."""
+    return next((term for term in named if _WAIT_FOR_ME.search(sentence[: term.start])), None)
 
 
 def _is_alone(sentence: str, term: Term, clause: int) -> bool:
@@ -208,7 +231,7 @@ def _is_meant(sentence: str, verb: re.Match[str], term: Term | None) -> bool:
     if _DENIED.search(before) or _PAST.search(_between(sentence, verb, term, before)) or _OVER.match(after):
         return False
     third = list(_THIRD.finditer(before))
-    return not third and not _CUSTOMER_DOES.search(before)
+    return not third and (verb.group().startswith("等") or not _CUSTOMER_DOES.search(before))
 
 
 def _between(sentence: str, verb: re.Match[str], term: Term | None, before: str) -> str:
@@ -221,7 +244,7 @@ def _between(sentence: str, verb: re.Match[str], term: Term | None, before: str)
 def _is_coming(sentence: str, verb: re.Match[str]) -> bool:
     """Whether something says that it is still to come, where no time is named."""
     before, _ = _clause_of(sentence, verb)
-    if _SOON.search(before + verb.group()):
+    if _SOON.search(before + verb.group()) or _THEN.search(before):
         return True
     lead = sentence[: verb.start()]
     return bool(
