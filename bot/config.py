@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
 
-from .configfile import ConfigFile, TeamSection
+from .configfile import ConfigFile, DigestSection, TeamSection
 from .defaults import shipped_config
 from .engine.values import Hours
 from .environment import Environment, find_tokens, open_data_folder, redact
@@ -125,6 +125,24 @@ def _contradictions(document: Document, file: ConfigFile) -> Iterator[LoadProble
     agents = [(("teams", i, "agents", name), int(name)) for i, listed in enumerate(names) for name in listed]
     yield from _repeated(document, agents, "客服")
     yield from _misordered(document, file)
+    yield from _misdirected(document, file)
+
+
+def _misdirected(document: Document, file: ConfigFile) -> Iterator[LoadProblem]:
+    """A digest names agents: it must have somewhere to go, and that must be no group with customers in it."""
+    customers = {chat for team in file.teams or () for chat in team.chats}
+    sections: list[tuple[Place, DigestSection | None]] = [((), file.digest)]
+    sections += [(("teams", number), team.digest) for number, team in enumerate(file.teams or ())]
+    general = file.digest.chat if file.digest else None
+    for place, section in sections:
+        if section is None:
+            continue
+        if section.to == "chat" and section.chat is None and general is None:
+            said = "日报要发到组长群，却没有写是哪个群；请在 chat 里写群编号，或改成 to: leads"
+            yield document.problem((*place, "digest", "to"), said)
+        if section.chat in customers:
+            said = f"群 {section.chat} 里有客户，日报不能发到那里；请另建一个只有组长的群"
+            yield document.problem((*place, "digest", "chat"), said)
 
 
 def _repeated(document: Document, entries: Sequence[tuple[Place, object]], what: str) -> Iterator[LoadProblem]:
@@ -158,6 +176,7 @@ def _applied(settings: Settings, file: ConfigFile) -> Settings:
         clocks=file.clocks or settings.clocks,
         hints=_over(settings.hints, file.hints),
         reminders=_over(settings.reminders, file.reminders),
+        digest=_over(settings.digest, file.digest),
         conversation=_over(settings.conversation, file.conversation),
         promises=_over(settings.promises, file.promises),
         scoring=_scoring(settings.scoring, file),
@@ -184,6 +203,7 @@ def _team(general: Settings, team: TeamSection) -> TeamSettings:
         hours=_hours(team, general.hours, zone),
         clocks=team.clocks or general.clocks,
         hints=_over(general.hints, team.hints),
+        digest=_over(general.digest, team.digest),
         relay_bots=team.relay_bots,
         internal_marks=team.internal_marks,
     )

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from .settings import ClockName, Language, LevelWord, LogFormat, LogLevel, Mode
+from .settings import ClockName, DigestTo, Language, LevelWord, LogFormat, LogLevel, Mode
 
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _TEAM_ID = re.compile(r"[A-Za-z0-9\u4e00-\u9fff_-]{1,32}")
@@ -86,6 +86,10 @@ def _chat_id(text: object) -> object:
     return text
 
 
+def _chat_or_none(text: object) -> object:
+    return None if text == "none" else _chat_id(text)
+
+
 def _team_id(text: object) -> object:
     if isinstance(text, str) and not _TEAM_ID.fullmatch(text):
         raise ValueError(f"“{text}” 不能作团队的 id；请用字母、数字、汉字、- 和 _，不超过 32 个字")
@@ -101,6 +105,7 @@ NoPoints = Annotated[int, BeforeValidator(_no_points)]
 TeamId = Annotated[str, BeforeValidator(_team_id)]
 UserId = Annotated[int, BeforeValidator(_user_id)]
 ChatId = Annotated[int, BeforeValidator(_chat_id)]
+ChatOrNone = Annotated[int | None, BeforeValidator(_chat_or_none)]
 Name = Annotated[str, Field(min_length=1, max_length=64)]
 Mark = Annotated[str, Field(min_length=1, max_length=20)]
 Count = Annotated[int, Field(ge=0, le=1_000)]
@@ -139,6 +144,17 @@ class RemindersSection(Section):
     before_seconds: Annotated[int, Field(ge=0, le=600)] | None = None
     level: LevelWord | None = None
     every_seconds: Seconds | None = None
+
+
+class DigestSection(Section):
+    """`digest`, general or of one team: who gets it, and in which forms."""
+
+    to: DigestTo | None = None
+    chat: ChatOrNone = None
+    card: Switch | None = None
+    agents: Switch | None = None
+    weekly: Switch | None = None
+    monthly: Switch | None = None
 
 
 class ConversationSection(Section):
@@ -252,6 +268,7 @@ class TeamSection(Section):
     clocks: Clocks | None = None
     timezone: Zone | None = None
     hints: HintsSection | None = None
+    digest: DigestSection | None = None
     relay_bots: tuple[UserId, ...] = ()
     internal_marks: tuple[Mark, ...] = ()
 
@@ -269,6 +286,7 @@ class ConfigFile(Section):
     clocks: Clocks | None = None
     hints: HintsSection | None = None
     reminders: RemindersSection | None = None
+    digest: DigestSection | None = None
     conversation: ConversationSection | None = None
     promises: PromisesSection | None = None
     scoring: ScoringSection | None = None

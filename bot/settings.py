@@ -16,6 +16,7 @@ from .errors import UsageError
 Language = Literal["zh", "en"]
 Mode = Literal["live", "training"]
 ClockName = Literal["general", "taobao", "pinduoduo", "douyin", "kuaishou"]
+DigestTo = Literal["leads", "chat"]
 LevelWord = Literal["hint", "minor", "normal", "major"]
 LogFormat = Literal["text", "json"]
 LogLevel = Literal["debug", "info", "warning", "error"]
@@ -48,6 +49,18 @@ class ReminderSettings:
     before_seconds: int = 45
     level: LevelWord = "major"
     every_seconds: int = 120
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSettings:
+    """Who gets the digest, and in which forms; see `digest` in config.yaml. `chat` is the leads' group."""
+
+    to: DigestTo = "leads"
+    chat: int | None = None
+    card: bool = True
+    agents: bool = False
+    weekly: bool = False
+    monthly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +209,7 @@ class TeamSettings:
     hours: Hours | None = _SHOP_HOURS
     clocks: tuple[ClockName, ...] = ("general",)
     hints: HintSettings = HintSettings()
+    digest: DigestSettings = DigestSettings()
     former: Mapping[int, str] = field(default_factory=dict)
     visitors: Mapping[int, str] = field(default_factory=dict)
     relay_bots: tuple[int, ...] = ()
@@ -229,6 +243,7 @@ class Settings:
     clocks: tuple[ClockName, ...] = ("general",)
     hints: HintSettings = HintSettings()
     reminders: ReminderSettings = ReminderSettings()
+    digest: DigestSettings = DigestSettings()
     conversation: ConversationSettings = ConversationSettings()
     promises: PromiseSettings = PromiseSettings()
     scoring: ScoringSettings = ScoringSettings()

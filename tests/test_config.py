@@ -17,7 +17,7 @@ from bot.configfile import ConfigFile, Section
 from bot.defaults import shipped_config
 from bot.engine.values import Hours, Level, Options
 from bot.errors import FileProblems, LoadProblem, UsageError
-from bot.settings import Grade, HintSettings, Settings
+from bot.settings import DigestSettings, Grade, HintSettings, Settings
 from bot.yamlfile import read_yaml
 
 CANARY = "123456789:AAFAKE_fake-FAKEfakeFAKEfakeFAKEfake"
@@ -319,3 +319,32 @@ class TestClocks:
             load(tmp_path, "version: 1\nclocks: taobo\n")
         assert "taobo" in str(caught.value)
         assert "2:" in str(caught.value)
+
+
+class TestWhereTheDigestGoes:
+    def test_a_team_may_have_it_in_the_leads_group(self, tmp_path: Path) -> None:
+        text = """\
+            digest: {card: false}
+            teams:
+              - {id: a, name: 甲, digest: {to: chat, chat: -1009, weekly: true}}
+              - {id: b, name: 乙}
+            """
+        a, b = load(tmp_path, text).teams
+        assert a.digest == DigestSettings("chat", -1009, card=False, weekly=True)
+        assert b.digest == DigestSettings(card=False)
+
+    @pytest.mark.parametrize(
+        ("text", "line", "said"),
+        [
+            ("digest: {to: chat}", 1, "没有写是哪个群"),
+            ("teams:\n  - {id: a, name: 甲, digest: {to: chat}}", 2, "没有写是哪个群"),
+            ("teams:\n  - id: a\n    name: 甲\n    chats: [-100]\n    digest: {to: chat, chat: -100}", 5, "里有客户"),
+            ("digest: {to: everybody}", 1, ""),
+            ("digest: {chat: 100}", 1, "不是群编号"),
+            ("digest: {card: maybe}", 1, "不是开关"),
+        ],
+    )
+    def test_a_place_it_cannot_go_is_an_error(self, tmp_path: Path, text: str, line: int, said: str) -> None:
+        (problem,) = problems(tmp_path, text)
+        assert problem.line == line
+        assert said in problem.message

@@ -5,18 +5,17 @@ from __future__ import annotations
 import logging
 from datetime import date, datetime, time, timedelta
 
-from ..reports.text import digest_html, digest_plain
 from ..settings import Settings, TeamSettings
 from ..store import Store, facts, figures, inbox, invites, outbox, retention
-from ..store.outbox import Parcel
 from .daily import due_days, next_digest
 from .digest import Digests
 from .lives import Lives
+from .own_days import wants_own_day
+from .post import digest_parcels, own_parcel
 
 _log = logging.getLogger(__name__)
 
 _BORN = "born_at"
-_LATER = 9
 _BOOKS_AT = time(1)
 """By then the conversations of the day before have ended."""
 _ASK_EVERY = timedelta(minutes=1)
@@ -62,25 +61,20 @@ class Duties:
             self._closed[team.id] = local.date()
 
     async def _send_digest(self, team: TeamSettings, day: date, now: datetime) -> None:
-        """Build it, claim the day and queue one parcel for each lead: all or nothing, and only once."""
+        """Build it, claim the day and queue it for everybody who gets it: all or nothing, and only once."""
         ruleset = self._lives.checker(team.id).ruleset
         digest = await self._digests.of(team, day, now, ruleset)
-        html, plain = digest_html(digest, self._settings.language), digest_plain(digest, self._settings.language)
+        language = self._settings.language
         async with self._store.write() as tx:
             if not await figures.note_digest(tx, team.id, day, ruleset.hash, now):
                 return
-            for lead in team.leads:
-                parcel = Parcel(
-                    kind="digest",
-                    team=team.id,
-                    recipient=lead,
-                    html=html,
-                    plain=plain,
-                    due_at=now,
-                    priority=_LATER,
-                    dedupe=f"digest:{team.id}:{day.isoformat()}:{lead}",
-                )
+            for parcel in digest_parcels(digest, team, language, now):
                 await outbox.put(tx, parcel, now)
+            for line in digest.agents:
+                if line.agent in team.agents and await wants_own_day(tx, line.agent, team):
+                    own = own_parcel(digest, line.agent, language, now)
+                    assert own is not None, "who has a line in the digest has a day"
+                    await outbox.put(tx, own, now)
 
     async def _born_at(self, now: datetime) -> datetime:
         """When the bot first ran here: no digest is due for a day's end before that."""

@@ -127,6 +127,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "own_reviews": ("待复核 {}", "{} to review"),
     "own_promises": ("承诺未了 {}", "{} promises open"),
     "own_bonus": ("加分 {}", "bonus {}"),
+    "own_title": ("您的一天", "Your day"),
     "own_fix": ("可留意", "to look at"),
     "own_praise": ("做得好", "well done"),
     "trend": ("近 14 天", "14 days"),
@@ -236,6 +237,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     # ---- buttons
     "button.agents": ("按人看", "Per agent"),
     "button.decide": ("待您定 {}", "For you: {}"),
+    "button.card": ("卡片", "Card"),
     "button.xlsx": ("明细表", "Workbook"),
     "button.page": ("网页版", "Web page"),
     # ---- marks

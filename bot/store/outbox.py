@@ -43,6 +43,7 @@ class Parcel:
     thread: int | None = None
     expires_at: datetime | None = None
     priority: int = 5
+    attachment: str = ""
 
 
 async def put(tx: AsyncConnection, parcel: Parcel, now: datetime) -> bool:

@@ -175,6 +175,7 @@ class OutboxRow:
     """One message to send to one person.
 
     `chat` and `thread` say where the reply stood, for an ephemeral message; None for what is sent in private.
+    `attachment`: a face of the digest that goes with it, and whose day it is (`png:2026-11-23`).
     `target`: for `hint_edit`, how the hint was sent (the hint's own `sent_ref`).
     """
 
@@ -194,6 +195,7 @@ class OutboxRow:
     expires_at: datetime | None
     state: OutboxState
     attempts: int
+    attachment: str = ""
     target: Mapping[str, Any] | None = None
 
 

@@ -237,6 +237,9 @@ outbox = Table(
     Column("html", Text, nullable=False),
     Column("plain", Text, nullable=False),
     Column("buttons", JSON, nullable=False),
+    Column(
+        "attachment", String(40), nullable=False
+    ),  # png | xlsx | html of which day, made when it is sent; '' for none
     Column("priority", Integer, nullable=False),  # the smaller the sooner
     Column("created_at", Moment, nullable=False),
     Column("due_at", Moment, nullable=False),

@@ -340,6 +340,7 @@ def _outbox() -> None:
         sa.Column("html", sa.Text(), nullable=False),
         sa.Column("plain", sa.Text(), nullable=False),
         sa.Column("buttons", sa.JSON(), nullable=False),
+        sa.Column("attachment", sa.String(length=40), nullable=False),
         sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("due_at", sa.DateTime(), nullable=False),
