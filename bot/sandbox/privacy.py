@@ -41,7 +41,9 @@ class PrivacyWatch:
     def sent(self, post: Post) -> None:
         """Check one message of the bot, new or edited."""
         if post.chat.is_group and post.receiver is None:
-            readers = [u for u in post.chat.standings if post.seen_by(u)]
+            readers = [u for u in post.chat.standings if post.seen_by(u) and u != post.author.id]
+            if self.leads.issuperset(readers):
+                return
             self.violations.append(f"群 {post.chat.id} 里的公开消息，{len(readers)} 人可见")
             return
         reader = post.receiver if post.receiver is not None else post.chat.id

@@ -27,6 +27,7 @@ from .menu import Menus
 from .notifier import Notifier
 from .people import People
 from .reloader import Reloader
+from .reports import Reports
 from .webhook import Address, Webhook
 from .worker import Worker
 
@@ -49,7 +50,8 @@ def build_application(
     requests = _requests(env, request)
     application = _application(env, limiter, *requests)
     people = People(desk, store, clock)
-    notifier = Notifier(application.bot, store, limiter, clock, lambda: people.roster, settings.language)
+    reports = Reports(application.bot, desk, store, clock, lambda: people.settings)
+    notifier = Notifier(application.bot, store, limiter, clock, lambda: people.roster, settings.language, reports)
     menus = Menus(application.bot, lambda: people.roster)
     reloader = Reloader(env.home, desk, store, clock)
     commands = Commands(Context(desk, store, notifier, people, clock, menus, reloader))

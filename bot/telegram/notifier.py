@@ -1,9 +1,10 @@
 """The only sender. Whatever the bot says to anybody goes out here, and only to that one person.
 
     hint    ephemeral message in the group -> private chat -> kept on record, and the leads are told once
+    digest  private chat, or the leads' own group (reports.py, which lets it into no other)
     others  private chat
 
-There is no way in here to write publicly into a group, and none to speak through a Business
+There is no other way in here to write publicly into a group, and none to speak through a Business
 connection: no function takes what that would need.
 """
 
@@ -34,6 +35,7 @@ from .ephemeral import Ephemeral
 from .failures import is_markup, is_unchanged, never_arrived, seconds_asked
 from .lanes import Lanes
 from .limiter import SendLimiter
+from .reports import Reports
 from .roster import Roster
 from .texts import say
 
@@ -73,9 +75,11 @@ class Notifier:
         clock: Clock,
         roster: Callable[[], Roster],
         language: str = "zh",
+        reports: Reports | None = None,
     ) -> None:
         self._bot, self._store, self._limiter, self._clock = bot, store, limiter, clock
         self._roster, self._language = roster, language
+        self._reports = reports
         self.ephemeral = Ephemeral(bot)
         self.lanes = Lanes()
         self.counts = Counts()
@@ -140,6 +144,8 @@ class Notifier:
             if row.target is None:
                 raise BadRequest("the hint to be changed was never sent")
             return await self._edit(row.target, row.html, row.plain, markup)
+        if row.kind == "digest" and self._reports is not None:
+            return await self._reports.deliver(row, markup)
         chat = row.chat if row.kind == "hint" else None
         return await self._whisper(row.recipient, chat, row.thread, row.html, row.plain, markup)
 

@@ -1,34 +1,17 @@
-"""Commands of those who lead a team: its digest, and what would have been said while hints are only tried out."""
+"""What would have been said to agents while hints are only tried out, and which day somebody means."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
 from datetime import date, timedelta
 
-from ...reports.text import digest_html
 from ...store import hints
 from ..router import Command
-from .context import Context, Handler
+from .context import Context
 
-_HINTS = ("提示", "hints")
 _SHOWN = 8
 """Hints of under 300 characters each: more would not fit into one message."""
 _DAYS_BACK = {"今天": 0, "today": 0, "昨天": 1, "yesterday": 1, "前天": 2}
-
-
-async def digest(room: Context, command: Command) -> str:
-    """The digest of a day, of every team that the asker leads."""
-    first, _, rest = command.args.partition(" ")
-    if first in _HINTS:
-        return await unspoken(room, command, rest)
-    texts = []
-    for team in room.led_teams(command):
-        day = parse_day(command.args, room.today(team.id))
-        if day is None:
-            return room.say("digest_day", day=command.args)
-        texts.append(digest_html(await room.desk.digest(team.id, day, room.clock.now()), room.language))
-    return "\n\n".join(texts)
 
 
 async def unspoken(room: Context, command: Command, words: str) -> str:
@@ -62,6 +45,3 @@ def parse_day(words: str, today: date) -> date | None:
         with contextlib.suppress(ValueError):
             return date.fromisoformat(text)
     return None
-
-
-HANDLERS: Mapping[str, Handler] = {"digest": digest}

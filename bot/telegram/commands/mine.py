@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ...coaching.html import escape, shorten
+from ...desk.own_days import choose_own_day, wants_own_day
 from ...engine.values import Level
 from ...store import Button, FindingRow, figures, hints, personal
 from ..own_day import own_day
@@ -21,12 +22,17 @@ from .team import explained
 _MOST_LINES = 20
 _HOW = frozenset({"算法", "怎么算", "how", "explain"})
 """/me 算法: how the own score came about."""
+_DAILY = ("daily", "每天", "每日")
+_ON_OFF = {"on": True, "开": True, "off": False, "关": False}
 _SILENT = frozenset({"trial", "withdrawn"})
 """States of what never was held against anybody, and so is nothing to show in one's day."""
 
 
 async def me(room: Context, command: Command) -> Reply | str:
-    """The asker's own day so far, with ways to look closer."""
+    """The asker's own day so far, with ways to look closer; `daily on|off`: whether it comes by itself each evening."""
+    first, _, rest = command.args.partition(" ")
+    if first in _DAILY:
+        return await _daily(room, command.user, rest.strip())
     team, name = room.roster.agents[command.user]
     if command.args.strip().lower() in _HOW:
         return await explained(room, team, command.user, room.today(team))
@@ -37,6 +43,19 @@ async def me(room: Context, command: Command) -> Reply | str:
     return Reply(
         own_day(line, room.language), (_button(room, command.user, "day"), _button(room, command.user, "data"))
     )
+
+
+async def _daily(room: Context, user: int, words: str) -> str:
+    """Choose; without a choice, say what holds."""
+    team = room.settings.team(room.roster.agents[user][0])
+    if words in _ON_OFF:
+        async with room.store.write() as tx:
+            await choose_own_day(tx, user, _ON_OFF[words])
+    elif words:
+        return room.say("daily_words")
+    async with room.store.read() as connection:
+        wanted = await wants_own_day(connection, user, team)
+    return room.say("daily_on" if wanted else "daily_off", at=f"{team.digest_at:%H:%M}")
 
 
 async def mydata(room: Context, command: Command) -> Reply:

@@ -7,13 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import admins, agents, appeals, calibrate, everyone, hint_buttons, joining, leads, members, mine, rules, team
+from . import (
+    admins,
+    agents,
+    appeals,
+    calibrate,
+    digests,
+    everyone,
+    hint_buttons,
+    joining,
+    members,
+    mine,
+    rules,
+    team,
+)
 from .context import Handler, PressHandler
 
 HANDLERS: Mapping[str, Handler] = {
     **everyone.HANDLERS,
     **agents.HANDLERS,
-    **leads.HANDLERS,
+    **digests.HANDLERS,
     **team.HANDLERS,
     **members.HANDLERS,
     **mine.HANDLERS,
@@ -28,6 +41,7 @@ PRESSES: Mapping[str, PressHandler] = {
     "j": joining.join,
     "m": mine.press,
     **appeals.PRESSES,
+    **digests.PRESSES,
     **rules.PRESSES,
     **calibrate.PRESSES,
 }

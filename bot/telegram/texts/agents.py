@@ -89,4 +89,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "/close 要在客户群里用：在哪个会话里发，就结束哪个。",
         "Use /close in the customers' group, in the conversation to close.",
     ),
+    "daily_on": (
+        "好，每天 {at} 私下发给您自己的一天。不想要了：/me daily off",
+        "Your own day comes to you in private at {at}. To stop it: /me daily off",
+    ),
+    "daily_off": (
+        "现在不会每天发给您。想每天 {at} 收到自己的一天：/me daily on",
+        "Nothing is sent by itself. To get your own day at {at}: /me daily on",
+    ),
+    "daily_words": ("请写 /me daily on 或 /me daily off。", "Write /me daily on or /me daily off."),
 }
