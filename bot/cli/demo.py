@@ -7,6 +7,7 @@ import contextlib
 import os
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 _TERMINAL_SPEED = 300.0
 """Times faster than life on a terminal: the shift's 22 minutes pass in under five seconds."""
+
+_SENDING = timedelta(seconds=10)
+"""A chat gets one message a second: so long the evening's messages to the lead may take."""
 
 
 @click.command()
@@ -98,7 +102,7 @@ async def _shift(
             stage.world.listeners.append(printer.show)
             await stage.play(host, shift(), pause)
             printer.note("——— 班次结束。没有再说话的会话过半小时算结束；18:30 是日报时间。———")
-            await stage.pass_time(host, DIGEST)
+            await stage.pass_time(host, DIGEST + _SENDING)
             await host.step()
             digest = await host.desk.digest(TEAM, DIGEST.date(), stage.clock.now())
     return write_digest_files(digest, folder, settings.language)

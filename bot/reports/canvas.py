@@ -119,9 +119,9 @@ class Canvas:
     def spark(
         self, x: float, y: float, width: float, height: float, values: Sequence[float | None], stroke: float = 3.0
     ) -> None:
-        """A trend without axes: over days without a number a pale line; today's number has a dot."""
+        """A trend of two numbers at least: over days without one a pale line, on today's a dot."""
         places = trend_places(values, x, y, width, height)
-        if not any(places):
+        if sum(at is not None for at in places) < 2:
             return
         self.marks.append(Path(tuple(at for at in places if at is not None), BRIDGE, stroke))
         for run in runs(places):

@@ -236,7 +236,8 @@ class _Card:
     def _problem(self, problem: Problem) -> None:
         words = self._shown.quoted(problem.example) if problem.example else problem.name
         width = self._text(_LEFT - (16 if problem.example else 0), self._y + 34, words, 32, WARN, room=_INNER - 320)
-        self._text(_LEFT + width - 4, self._y + 34, f"×{problem.times}", 32, INK, bold=True)
+        gap = -4 if problem.example else 12
+        self._text(_LEFT + width + gap, self._y + 34, f"×{problem.times}", 32, INK, bold=True)
         if problem.example:
             self._text(_RIGHT, self._y + 34, problem.name, 28, MUTED, anchor="end", room=240)
         self._y += 44

@@ -88,7 +88,13 @@ def _speed(shown: Shown) -> Iterator[Figure]:
         pending = say("pending", clock.pending) if clock.pending else ""
         note = shown.say("stop").join(filter(None, (clock.definition, pending)))
         yield Figure(
-            f"clock.{clock.id}", clock.name, shown.percent(clock.rate), clock.rate.value, "rate", clock.rate, note
+            f"clock.{clock.id}",
+            shown.clock_name(clock),
+            shown.percent(clock.rate),
+            clock.rate.value,
+            "rate",
+            clock.rate,
+            note,
         )
     yield _count("late_answers", _bare(say("late_answers", "")), answers.late)
 

@@ -65,10 +65,10 @@ def page(digest: Digest, language: str = "zh") -> str:
 
 
 def spark(values: Sequence[float | None], width: int, height: int) -> Spark | None:
-    """A trend as lines; None where there is nothing to draw."""
+    """A trend as lines; None where there are fewer than two numbers."""
     edge = 5
     places = trend_places(values, edge, edge, width - 2 * edge, height - 2 * edge)
-    if not any(places):
+    if sum(at is not None for at in places) < 2:
         return None
     parts = tuple(_points(run) for run in runs(places))
     return Spark(width, height, _points([at for at in places if at is not None]), parts, places[-1])

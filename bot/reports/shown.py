@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from ..scoring.day import DayScore, Rate
-from .model import AgentLine, Answers, Change, Contrast, DayPoint, Digest, Gap, Promises
+from .model import AgentLine, Answers, Change, Contrast, DayPoint, Digest, Gap, PlatformClock, Praise, Promises
 from .words import WORDS
 
 MINUS = "−"
@@ -122,15 +122,32 @@ class Shown:
             return self.say("no_rounds")
         first = [self.say("first", self.seconds(answers.first_median))] if answers.first_median is not None else []
         within = self.say("three", self.percent(answers.within_three))
-        clocks = [f"{clock.name} {self.percent(clock.rate)}" for clock in answers.platforms if clock.rate.whole]
+        others = [clock for clock in answers.platforms if clock.rate.whole and not clock.id.startswith("general.")]
+        clocks = [f"{self.clock_name(clock)} {self.percent(clock.rate)}" for clock in others]
         if clocks:
             within += self.aside(self.say("comma").join(clocks))
         return " · ".join([*first, self.say("each", self.seconds(answers.median)), within])
+
+    @staticmethod
+    def clock_name(clock: PlatformClock) -> str:
+        """Whose clock, and which of its rates: 淘宝旺旺人工响应率."""
+        rate, colon, _ = clock.definition.partition("：")
+        return f"{clock.name}{rate}" if colon else clock.name
 
     def promises(self, promises: Promises) -> str:
         """按时 9 · 迟了 1 · 未兑现 1, without what there was none of."""
         numbers = (("kept", promises.kept), ("late", promises.late), ("lost", promises.lost), ("open", promises.open))
         return " · ".join(self.say(f"promises_{key}", number) for key, number in numbers if number)
+
+    def samenesses(self, contrasts: Sequence[Contrast]) -> str:
+        """All four in a line; where there are too few samples for any, that once."""
+        if all(contrast.verdict == "few" for contrast in contrasts):
+            return self.say("few")
+        return " · ".join([*map(self.contrast, contrasts), self.say("window", contrasts[0].days)])
+
+    def praised(self, praise: Praise) -> str:
+        """Whose sentence it is: the agent's, or a customer's to the agent."""
+        return self.say("thanks_to", praise.name) if praise.kind == "thanks" else praise.name
 
     def contrast(self, contrast: Contrast) -> str:
         """忙闲 −2.1（证据不足）, 检查 样本不足, 怒客 −5.8 ⚠（95% 区间 −9.6…−2.0）."""

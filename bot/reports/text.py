@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..coaching.html import escape, plain, shorten, units
 from ..scoring.day import Rate
-from .model import AgentLine, Digest
+from .model import AgentLine, Digest, Question
 from .shown import Shown, arrow
 
 LONGEST = 4096
@@ -110,17 +110,16 @@ class _Face:
         if digest.promises.made or digest.hand_overs:
             yield "promises", self._promises()
         if digest.sameness:
-            days = self._say("window", digest.sameness[0].days)
-            yield "sameness", " · ".join([*map(shown.contrast, digest.sameness), days])
+            yield "sameness", shown.samenesses(digest.sameness)
         if self._decisions():
             yield "decide", self._decisions()
-        if digest.questions:
+        if self._often():
             yield "asked", self._asked()
         if digest.complaints:
             yield "complaints", self._complaints()
         if digest.praise:
             praise = digest.praise[0]
-            yield "praise", f"{shorten(praise.name, _NAME)} {shown.quoted(shorten(praise.words, 60))}"
+            yield "praise", f"{shorten(shown.praised(praise), 2 * _NAME)} {shown.quoted(shorten(praise.words, 60))}"
 
     def _sanbu(self) -> str:
         counts = " · ".join(f"{self._named(count.id, count.name)} {count.times:,}" for count in self._digest.sanbu)
@@ -149,11 +148,13 @@ class _Face:
         found = (("reviews", digest.reviews), ("appeals", digest.appeals), ("rule_changes", digest.rule_changes))
         return self._sep.join(self._say(key, len(items)) for key, items in found if items)
 
+    def _often(self) -> tuple[Question, ...]:
+        """What more than one customer asked, or one again after others the day before."""
+        found = [one for one in self._digest.questions if one.times > 1 or one.yesterday]
+        return tuple(found[:_FEW_LINES])
+
     def _asked(self) -> str:
-        shown = [
-            f"{shorten(q.example, 24)} ×{q.times}" + self._before(q.yesterday, q.times)
-            for q in self._digest.questions[:_FEW_LINES]
-        ]
+        shown = [f"{shorten(q.example, 24)} ×{q.times}" + self._before(q.yesterday, q.times) for q in self._often()]
         return " · ".join(shown)
 
     def _before(self, yesterday: int, today: int) -> str:

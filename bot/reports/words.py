@@ -111,6 +111,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "complaints": ("投诉", "Complaints"),
     "complaint_settled": ("后来道了谢", "thanked afterwards"),
     "praise": ("好句", "Well said"),
+    "thanks_to": ("客户对{}说", "a customer to {}"),
     "thanks": ("客户的感谢", "thanks"),
     "model": ("好句", "model sentence"),
     # ---- people

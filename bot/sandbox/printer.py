@@ -21,6 +21,7 @@ _LEFT = 24
 _PLAIN_WIDTH = 96
 _BUBBLE = 0.72
 _WORDLESS = "〔商品链接〕"
+_MEDIA = {"photo": "〔图片〕", "document": "〔文件〕"}
 _UNIT = re.compile(r"(?:[!-~]{1,40}|.)[，。！？、；：”’）」』】…]*")
 _STYLES = {"customer": "", "agent": "cyan", "private": "yellow", "good": "green", "note": "dim"}
 
@@ -65,7 +66,8 @@ class ChatPrinter:
         reader = self._reader(post)
         changed = "（改成了）" if happening.kind == "bot_edit" else ""
         buttons = " ".join(f"[{button['text']}]" for row in post.buttons for button in row)
-        text = f"〔仅{reader}可见〕{changed}{happening.text}" + (f"\n{buttons}" if buttons else "")
+        media = _MEDIA.get(post.media or "", "")
+        text = f"〔仅{reader}可见〕{changed}{media}{happening.text}" + (f"\n{buttons}" if buttons else "")
         self._private(clock, "请您", text, "good" if "✅" in happening.text else "private")
 
     def _reader(self, post: Post) -> str:

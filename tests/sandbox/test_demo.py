@@ -61,6 +61,7 @@ def test_the_scripted_moments_have_their_effect(played: tuple[Result, Path]) -> 
     assert "草稿不保存、不计分" in text
     for words in ("不归我们管", "改不了", "你自己不会看吗", "等了三分钟以上"):
         assert words in text
+    assert "〔仅周组长可见〕〔图片〕【客服日报】演示组" in text
     assert "〔仅周组长可见〕【客服日报】演示组" in text
 
 
