@@ -12,6 +12,7 @@ from itertools import chain
 from .rules import Rule
 from .ruleset import Found, RuleSet
 
+_NOD = "好的"
 _END_MARKS = "。！？…～~!?.，, "
 
 
@@ -38,6 +39,8 @@ def completed(text: str, rule: Rule) -> str | None:
     stem = text.rstrip(_END_MARKS)
     if not rule.suggest or rule.when.at != "closing" or not stem:
         return None
+    if len(stem) == 1:
+        stem = _NOD  # 嗯, 哦, 行: a nod, said kindly
     return f"{stem}。{rule.suggest[0]}"
 
 
