@@ -44,8 +44,10 @@ def _words(error: Exception) -> tuple[list[str], int]:
 
 def _problems(error: FileProblems) -> list[str]:
     from ..yamlfile import render
+    from .nearby import placed_nearby
 
-    return [*(render(problem) for problem in error.problems), f"{len(error.problems)} 个问题，改好后再试一次。"]
+    lines = [render(placed_nearby(problem)) for problem in error.problems]
+    return [*lines, f"{len(error.problems)} 个问题，改好后再试一次。"]
 
 
 def _apology(error: Exception) -> list[str]:

@@ -39,7 +39,7 @@ async def _serve(home: Path, port: int) -> None:
     from ..rulebook import load_rulebook
     from ..sandbox.clock import ForwardClock
     from ..sandbox.page import SandboxPage
-    from ..sandbox.playground import TEAM, build_playground, write_home
+    from ..sandbox.playground import TEAM, borrow_rules, build_playground, write_home
     from ..sandbox.server import SandboxServer
     from ..telegram.app import opened
     from ..telegram.redact import set_up_logging
@@ -47,8 +47,9 @@ async def _serve(home: Path, port: int) -> None:
     stop = _stop_on_signals()
     clock = ForwardClock()
     ground = build_playground(clock.now)
-    rules = load_rulebook(Environment.read().home, [TEAM])  # the team's own rules, if it has some
     write_home(home)
+    borrow_rules(home, Environment.read().home)
+    rules = load_rulebook(home, [TEAM])
     open_data_folder(home)
     settings = load_settings(home)
     set_up_logging(settings.log)

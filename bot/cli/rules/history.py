@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from ...errors import UsageError
+from ...errors import FileProblems, UsageError
 
 if TYPE_CHECKING:
     from ...desk.backtest import Hit, Sitting, Trial
     from ...desk.replaying import Replayed
+    from ...engine.ruleset import RuleSet
     from ...environment import Environment
     from ...settings import Settings, TeamSettings
     from ...store import Tx
@@ -74,20 +75,36 @@ def trial(file: Path, days: int, team_id: str | None) -> None:
     Try an edited rule file on the stored history: what it would find, whom it touches, what scores would be.
 
     FILE 是规则文件（*.yaml），同名的文件按它算，别的照旧；什么也不会改动。
+    FILE 已经放在 rules/ 里的，与没有它（或自带的同名文件）相比。
     """
     from ...desk.backtest import tried
-    from ...rulebook import load_team
+    from ...rulebook import load_team, rule_folder
     from ...rulewriting import proved
 
     if not file.is_file():
         raise UsageError(f"找不到文件 “{file}”")
     environment, settings = _here()
     team = _team(settings, team_id)
-    old = load_team(environment.home, _with_folder(environment, team)).ruleset
-    new = proved(environment.home, _with_folder(environment, team), file.name, file.read_text(encoding="utf-8"), old)
+    home, folder = environment.home, _with_folder(environment, team)
+    old = load_team(home, folder).ruleset
+    new = proved(home, folder, file.name, file.read_text(encoding="utf-8"), old)
+    if file.resolve().parent in (rule_folder(home).resolve(), rule_folder(home, folder).resolve()):
+        old = _without(home, folder, file.name, old)
     sittings = asyncio.run(_history(environment, team, days))
     options = settings.options(team)
     click.echo(as_text(tried(sittings, old, new, options, settings.scoring, days=days, seed=file.name)), nl=False)
+
+
+def _without(home: Path, team: str | None, name: str, known: RuleSet) -> RuleSet:
+    """The rules as they would be without this file of the team's; as they are, where they cannot do without it."""
+    from ...defaults import shipped_rules
+    from ...rulewriting import proved
+
+    shipped = shipped_rules() / name
+    try:
+        return proved(home, team, name, shipped.read_text(encoding="utf-8") if shipped.is_file() else "", known)
+    except FileProblems:
+        return known
 
 
 @click.command()

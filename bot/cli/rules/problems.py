@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 import click
 
 from ...errors import LoadProblem
+from ..nearby import placed_nearby
 from ..output.github import data, prop
 
 KINDS = ["text", "json", "github", "editor"]
@@ -48,6 +49,7 @@ def as_data(problems: Iterable[LoadProblem]) -> list[dict[str, object]]:
 
 def write(form: str, problems: Sequence[LoadProblem], advice: Sequence[LoadProblem]) -> None:
     """Everything in one format, on standard output."""
+    problems, advice = [placed_nearby(one) for one in problems], [placed_nearby(one) for one in advice]
     if form == "json":
         document = {"schema": 1, "problems": as_data(problems), "advice": as_data(advice)}
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))

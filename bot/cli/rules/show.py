@@ -10,6 +10,7 @@ import click
 
 from ...errors import UsageError
 from ..failures import Choice, did_you_mean
+from ..nearby import nearby
 from ..width import cells, pad
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def _row(rule: Rule) -> dict[str, Any]:
         "norm": rule.norm,
         "level": rule.level.word,
         "state": state(rule),
-        "file": rule.path,
+        "file": nearby(rule.path),
         "line": rule.line,
     }
 
@@ -102,7 +103,7 @@ def _sections(rule: Rule, norm: Norm, settings: Settings) -> Iterator[tuple[str,
             yield heading, examples[0].text.strip()
     if rule.ref:
         yield "依据", rule.ref
-    yield "出处", f"{rule.path}:{rule.line}"
+    yield "出处", f"{nearby(rule.path)}:{rule.line}"
 
 
 def _points(rule: Rule, settings: Settings) -> str:
