@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from pages import ROOT, blocks
 from rich.console import Console
 
 from bot.cli import demo as demo_module
@@ -89,6 +90,16 @@ def test_the_digest_files_say_the_same(played: tuple[Result, Path]) -> None:
     assert f'data-name="conversations">{data["conversations"]}<' in page
     assert (out / "digest.png").read_bytes().startswith(b"\x89PNG")
     assert (out / "digest.xlsx").read_bytes().startswith(b"PK")
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_the_readme_shows_what_is_really_said(played: tuple[Result, Path], name: str) -> None:
+    transcript = next(block for block in blocks(ROOT / name) if block.language == "text").text
+    said = {line.strip() for line in played[0].stdout.splitlines()}
+    assert [line for line in transcript.splitlines() if line.strip() not in said] == []
+    files = {path.name for path in played[1].iterdir()}
+    shown = set(re.findall(r"`((?:digest|chat)\.\w+)`", (ROOT / name).read_text(encoding="utf-8")))
+    assert shown == files
 
 
 def test_plain_output_has_no_colour_codes_and_is_what_chat_txt_holds(played: tuple[Result, Path]) -> None:
