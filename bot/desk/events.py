@@ -1,4 +1,7 @@
-"""What an event does: say, edit, delete, close. Everything in here runs inside one writing transaction."""
+"""What an event does: say, edit, delete, close. Everything in here runs inside one writing transaction.
+
+Longer than others, because every way in (in order, overtaken, edited, deleted) must leave the same rows.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from datetime import datetime, timedelta
 from ..engine.values import Finding, Message, State, Verdict
 from ..event import Event
 from ..scoring.measure import count_nin, count_polite_requests
+from ..scoring.rounds import Answered
 from ..scoring.signs import Sign, agent_signs, customer_signs
 from ..settings import Settings
 from ..store import ConversationRow, MessageRow, PromiseRow, Tx, conversations, day_figures, findings, messages
@@ -68,6 +72,8 @@ class Events:
             return None  # delivered a second time
         live = await self._conversation(tx, event, now)
         message = from_event(event)
+        if live.row.closed_at is not None or live.place_of(event.ref, event.at) < len(live.turns):
+            return await self._fit_in(tx, live, event, message, now)
         before = {v.key: v.deadline for v in live.dialogue.pending if v.deadline}
         verdicts = live.say(message)
         await self._store(tx, live, event, message, verdicts)
@@ -101,11 +107,16 @@ class Events:
         return await messages.find(tx, event.conversation, event.ref) is not None
 
     async def _store(self, tx: Tx, live: Live, event: Event, message: Message, verdicts: Sequence[Verdict]) -> None:
-        answered = live.rounds.say(message)
+        turn = len(live.heard) - 1
+        text = kept_text(message.text, turn, _found(verdicts))
+        number = await messages.add(tx, self._row(live, event, message, text, live.rounds.say(message)))
+        assert number is not None, "looked for before"
+        live.add(number, event.ref)
+
+    def _row(self, live: Live, event: Event, message: Message, text: str, answered: Answered | None) -> MessageRow:
         timed = answered if event.certain else None
         judged = event.role == "agent" and not message.auto
-        turn = len(live.heard) - 1
-        row = MessageRow(
+        return MessageRow(
             id=0,
             conversation_id=live.row.id,
             key=event.conversation,
@@ -114,7 +125,7 @@ class Events:
             local_day=local_day(event.at, self._lives.team(live.row.team).zone),
             role=event.role,
             author=event.author if event.role in ("agent", "lead") else None,
-            text=kept_text(message.text, turn, _found(verdicts)),
+            text=text,
             at=event.at,
             edited_at=None,
             deleted_at=None,
@@ -127,9 +138,49 @@ class Events:
             signs=_signs(message),
             certain=event.certain,
         )
-        number = await messages.add(tx, row)
+
+    async def _fit_in(self, tx: Tx, live: Live, event: Event, message: Message, now: datetime) -> Live:
+        """A message that others overtook on their way: heard where it belongs, and the whole judged again."""
+        place, closed_at = live.place_of(event.ref, event.at), live.row.closed_at
+        first, last = min(live.row.opened_at, event.at), max(live.row.last_at, event.at)
+        live.row = replace(live.row, opened_at=first, last_at=last, closed_at=None)
+        before = live.make_room(place, message, event.ref)
+        answers = live.answers()
+        text = kept_text(message.text, place, live.standing.values())
+        number = await messages.add(tx, self._row(live, event, message, text, answers[place]))
         assert number is not None, "looked for before"
-        live.add(number, event.ref)
+        live.turns[place] = number
+        live.highest_ref = max(live.highest_ref, event.ref)
+        live.row = replace(live.row, customer=self._customer(live, event))
+        await self._time_again(tx, live, answers)
+        due = await self._judged_anew(tx, live, place, before, now)
+        if closed_at is not None:
+            await self._close(tx, live, closed_at, lambda key: live.heard[key[1]].at or closed_at, now)
+        await self._promises.follow(tx, live, now)
+        if event.role == "agent" and not message.auto:
+            await self._promises.hear(tx, live, message)
+        await self._unsettle(tx, live, event.at, now)
+        self._settle(live, event.at, due=due, spoke=event.role == "agent")
+        return live
+
+    async def _time_again(self, tx: Tx, live: Live, answers: Sequence[Answered | None]) -> None:
+        """Other messages may answer other questions now."""
+        turn_of = {number: turn for turn, number in enumerate(live.turns)}
+        for row in await messages.of_conversation(tx, live.row.id):
+            answered = answers[turn_of[row.id]] if row.certain else None
+            waited, first = (answered.seconds, answered.first) if answered else (None, False)
+            if (row.waited, row.first_answer) != (waited, first):
+                await messages.change(tx, row.id, waited=waited, first_answer=first)
+
+    async def _judged_anew(self, tx: Tx, live: Live, place: int, before: dict[Key, Finding], now: datetime) -> bool:
+        """Write down what is found now; what was found only because a message was missing never was a finding."""
+        after = live.standing
+        lost = [live.stored[key] for key in before if key not in after and key in live.stored]
+        gone = [row for row in await findings.some(tx, lost) if row.state in ("hit", "pending")]
+        fresh = [key for key in sorted(after) if key[1] == place or before.get(key) != after[key]]
+        due = await record(tx, live, fresh, lambda _: now, self._lives.team(live.row.team).zone, self._lives.bench)
+        await self._correction.settle(tx, live.row, gone, "withdrawn", now)
+        return due
 
     async def _current(self, tx: Tx, live: Live) -> Live:
         """The conversation before its team's present judge: all that this event brings is judged by one rule set."""
@@ -156,9 +207,13 @@ class Events:
         if not goes_on:
             await self._close_by_silence(tx, live, now)
             return await self._open(tx, event)
-        if row.closed_at is not None:
+        if row.closed_at is not None and not self._was_overtaken_by_closing(event, row):
             await self._reopen(tx, live)
         return live
+
+    def _was_overtaken_by_closing(self, event: Event, row: ConversationRow) -> bool:
+        """Said before somebody ended the conversation by hand, and delivered after it."""
+        return row.closed_at is not None and event.at < row.closed_at < row.last_at + self._silence
 
     async def _open(self, tx: Tx, event: Event) -> Live:
         day = local_day(event.at, self._lives.team(event.team).zone)

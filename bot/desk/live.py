@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ..engine.checker import Checker
@@ -17,7 +17,7 @@ from ..engine.dialogue import Dialogue
 from ..engine.ledger import Promise
 from ..engine.values import Finding, Level, Message, State, Verdict
 from ..event import Event
-from ..scoring.rounds import Rounds
+from ..scoring.rounds import Answered, Rounds
 from ..store import ConversationRow, FindingRow, MessageRow, PromiseRow
 
 Key = tuple[str, int, int]
@@ -92,6 +92,47 @@ class Live:
         self.highest_ref = max(ref, self.highest_ref)
         self.turns.append(number)
 
+    def place_of(self, ref: int, at: datetime) -> int:
+        """Where a message belongs: at the end, or before those with higher numbers that overtook it on their way."""
+        if not 0 < ref < self.highest_ref:
+            return len(self.turns)
+        if at > max(message.at for message in self.heard if message.at is not None):
+            return len(self.turns)  # not late, but counted anew: a group that became a supergroup
+        refs = {turn: known for known, turn in self.refs.items()}
+        place = len(self.turns)
+        while place and refs.get(place - 1, 0) > ref:
+            place -= 1
+        return place
+
+    def make_room(self, place: int, message: Message, ref: int) -> dict[Key, Finding]:
+        """Hear a message at its place and judge everything anew; its number in the database follows in `turns`.
+
+        Returns what stood before, under the turns as they are counted now.
+        """
+
+        def moved(turn: int) -> int:
+            return turn + (turn >= place)
+
+        before = {
+            (rule, moved(turn), at): replace(finding, turn=moved(finding.turn))
+            for (rule, turn, at), finding in self.standing.items()
+        }
+        self.heard.insert(place, message)
+        self.turns.insert(place, 0)
+        self.refs = {known: moved(turn) for known, turn in self.refs.items()} | {ref: place}
+        self.stored = {(rule, moved(turn), at): number for (rule, turn, at), number in self.stored.items()}
+        self.promised = {
+            moved(turn): (number, replace(promise, turn=moved(promise.turn)))
+            for turn, (number, promise) in self.promised.items()
+        }
+        self.rejudge()
+        return before
+
+    def answers(self) -> list[Answered | None]:
+        """Which messages answered the customer, and how fast: one for each turn."""
+        rounds = _rounds(self.checker)
+        return [rounds.say(message) for message in self.heard]
+
     def rejudge(self) -> dict[Key, Finding]:
         """Judge everything heard once more, after a text or the closing has changed; returns what stood before."""
         before = self.standing
@@ -132,8 +173,11 @@ def rebuild(
     live = begin(row, checker)
     for stored in messages:
         message = from_row(stored)
-        live.heard.append(message)
-        live.add(stored.id, stored.ref)
+        place = live.place_of(stored.ref, stored.at)
+        live.heard.insert(place, message)
+        live.turns.insert(place, stored.id)
+        live.refs = {ref: turn + (turn >= place) for ref, turn in live.refs.items()} | {stored.ref: place}
+        live.highest_ref = max(live.highest_ref, stored.ref)
     live.rejudge()
     turn_of = {number: turn for turn, number in enumerate(live.turns)}
     for finding in findings:

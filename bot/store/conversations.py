@@ -14,7 +14,7 @@ from .tables import conversations
 
 _CHANGING = (
     "last_at", "ticked_at", "closed_at", "farewell", "due_since", "hint_at", "wake_at", "customer",
-    "waiting_since", "remind_at", "reminded_at",
+    "waiting_since", "remind_at", "reminded_at", "opened_at",
 )  # fmt: skip
 _UPDATE = (
     update(conversations)

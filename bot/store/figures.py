@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, String, case, cast, exists, func, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, case, cast, exists, func, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import NullType
 
@@ -223,21 +223,27 @@ async def uncertain(connection: AsyncConnection, team: str, day: date) -> int:
     return int((await connection.execute(wanted)).scalar_one())
 
 
+def _as_said() -> Select[Any]:
+    """Findings with the moment at which their message was said in place of `found_at`.
+
+    When something was found depends on when it was delivered; a digest must not.
+    """
+    columns = [messages.c.at if field.name == "found_at" else findings.c[field.name] for field in fields(FindingRow)]
+    order = (messages.c.at, messages.c.key, messages.c.ref, findings.c.rule, findings.c.start)
+    return select(*columns).join(messages, messages.c.id == findings.c.message_id).order_by(*order)
+
+
 async def found(connection: AsyncConnection, team: str, day: date) -> Sequence[FindingRow]:
-    """Every finding of the day, whatever became of it."""
-    own = findings.c
-    wanted = select(*(own[field.name] for field in fields(FindingRow))).where(own.team == team, own.local_day == day)
-    rows = await connection.execute(wanted.order_by(own.found_at, own.agent, own.rule, own.start, own.id))
-    return [FindingRow(*row) for row in rows.all()]
+    """Every finding of the day, whatever became of it, in the order of what was said (that is its `found_at` here)."""
+    mine = _as_said().where(findings.c.team == team, findings.c.local_day == day)
+    return [FindingRow(*row) for row in (await connection.execute(mine)).all()]
 
 
 async def waiting_vetoes(connection: AsyncConnection, team: str, since: date, until: date) -> Sequence[FindingRow]:
-    """Veto candidates of these days that nobody has looked at, oldest first."""
+    """Veto candidates of these days that nobody has looked at, in the order of what was said."""
     own = findings.c
-    wanted = select(*(own[field.name] for field in fields(FindingRow))).where(
-        own.team == team, own.local_day.between(since, until), own.level == int(Level.VETO), own.state == "hit"
-    )
-    return [FindingRow(*row) for row in await connection.execute(wanted.order_by(own.found_at, own.rule, own.id))]
+    mine = (own.team == team, own.local_day.between(since, until), own.level == int(Level.VETO), own.state == "hit")
+    return [FindingRow(*row) for row in (await connection.execute(_as_said().where(*mine))).all()]
 
 
 async def told(connection: AsyncConnection, team: str, day: date) -> Sequence[tuple[str, datetime, str, bool, str]]:

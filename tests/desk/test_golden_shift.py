@@ -172,3 +172,31 @@ def _mixed(talks: list[list[Event]], rng: random.Random) -> list[Event]:
         else:
             heard.append(late.pop(rng.randrange(len(late))))
     return heard
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [4, 15, 24])
+async def test_within_a_chat_in_any_order_too(rules: RuleSet, tmp_path: Path, seed: int) -> None:
+    """Updates overtake each other by up to four places, also the closing; after a restart in between as well."""
+    async with opened(tmp_path / "plain", rules) as floor:
+        for talk in (*yesterday(), *today()):
+            await hear(floor, talk)
+        expected = told(await digest_of(floor))
+    async with opened(tmp_path / "overtaken", rules) as floor:
+        for talk in yesterday():
+            await hear(floor, talk)
+        rng = random.Random(seed)
+        jumbled = [_overtaking(list(talk), rng) for talk in today()]
+        events = _mixed(jumbled, rng)
+        await hear(floor, events[: len(events) // 2])
+        floor.restart()
+        await hear(floor, events[len(events) // 2 :])
+        assert told(await digest_of(floor)) == expected
+
+
+def _overtaking(talk: list[Event], rng: random.Random) -> list[Event]:
+    """The same updates, each up to four places from where it belongs."""
+    return [
+        one
+        for _, one in sorted(((place + rng.uniform(0, 4), one) for place, one in enumerate(talk)), key=lambda p: p[0])
+    ]
