@@ -47,6 +47,8 @@ _QUOTE = re.compile('[“「『"‘]')
 _MYSELF = ("客服", "工号", "我叫", "我是客服")
 _REMEMBERED = 2048
 """So many replies are remembered with what was found in them: canned ones and model sentences come again and again."""
+_ZEROS = re.compile("0+")  # only there does a text as the signs see it differ from itself
+_APART = "\uffff"
 _CLAUSE_EDGE = re.compile(f"(?:{BREAK})+")
 _SENTENCE_END = re.compile(r"[。！？\n]")
 
@@ -336,7 +338,10 @@ class RuleSet:
             plain = self._neutral.sub("", plain)
         look = scanner.look(plain)
         reply = signed(look.edged)
-        return reply, look.seen if reply is look.edged else scanner.see(reply)
+        if reply is look.edged:
+            return reply, look.seen
+        numbers = (reply[max(0, hit.start() - 1) : hit.end() + 1] for hit in _ZEROS.finditer(reply))
+        return reply, look.seen | scanner.see(_APART.join(numbers))
 
     @cached_property
     def _neutral(self) -> re.Pattern[str]:

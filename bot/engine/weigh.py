@@ -34,6 +34,11 @@ def signed(edged: str) -> str:
     return edged.translate(_DIGITS) if _ANY_DIGIT.search(edged) else edged
 
 
+def _can_occur(sign: str) -> bool:
+    """No other digit than 0 is left in a text as signs see it; `total_of` may be told of tokens from before that."""
+    return _ANY_DIGIT.search(sign) is None
+
+
 @dataclass(frozen=True)
 class Signs:
     """A list of signs with their points."""
@@ -62,7 +67,7 @@ class Signs:
 
     @cached_property
     def _short(self) -> dict[str, int]:
-        short = {sign: points for sign, points in self.points.items() if len(sign) <= PAIR}
+        short = {sign: points for sign, points in self.points.items() if len(sign) <= PAIR and _can_occur(sign)}
         return {token: 0 for token in self._long} | short
 
     @cached_property
@@ -70,7 +75,7 @@ class Signs:
         """The longer signs, each under its rarest pair."""
         under: dict[str, list[tuple[str, int]]] = {}
         for sign, points in self.points.items():
-            if len(sign) > PAIR:
+            if len(sign) > PAIR and _can_occur(sign):
                 under.setdefault(rarest_pair(sign)[1], []).append((sign, points))
         return {pair: tuple(signs) for pair, signs in under.items()}
 
