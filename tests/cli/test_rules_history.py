@@ -105,7 +105,9 @@ def test_a_file_is_tried_and_nothing_changes(home: Path, tmp_path: Path) -> None
 def test_an_override_is_tried_too(home: Path, tmp_path: Path) -> None:
     lines = "  - {id: shirk, unless: [这个不归我们管], good: [这个不归我们管], bad: [那个不归我们管]}\n"
     path = write(tmp_path / "drafts", "mine.yaml", lines, key="override")
-    assert "shirk（shirk）命中 2 → 0：新增 0，少了 2" in rules("trial", str(path)).output
+    output = rules("trial", str(path)).output
+    assert "shirk（shirk）命中 2 → 0：新增 0，少了 2" in output
+    assert "会话均分 96.0 → 100.0（+4.0）" in output, "what was found then is replaced by what would be found now"
 
 
 def test_a_broken_file_is_told_with_its_place(home: Path, tmp_path: Path) -> None:

@@ -166,6 +166,16 @@ async def test_trial_findings_neither_hint_nor_count_and_hits_from_before_stay(h
     await house.wait(60)
     await house.set("shirk", "demoted")
     await house.agent("那个不归我们管", 100)
+    assert (await house.rows("findings", "hint_state"))[-1] == ("silent",), "nothing waits to be hinted at"
     await house.wait(60)
     assert await house.rows("findings", "state", "hint_state") == [("hit", "hinted"), ("trial", "silent")]
     assert len(await house.rows("hints", "id")) == 1
+
+
+async def test_a_hint_that_waits_when_its_rule_falls_silent_is_not_given(house: House) -> None:
+    await house.customer("在吗")
+    await house.agent("这个不归我们管", 5)
+    await house.set("shirk", "demoted")
+    await house.wait(60)
+    assert await house.rows("findings", "hint_state") == [("silent",)]
+    assert await house.rows("hints", "id") == []

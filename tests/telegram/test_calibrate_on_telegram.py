@@ -130,6 +130,16 @@ async def test_agents_see_only_words_that_several_of_them_say(school: School) ->
     assert await school.judged() == []
 
 
+async def test_a_lead_who_serves_does_not_judge_their_own_words(school: School) -> None:
+    await school.private(school.lead, "/agent add 1003 郑")
+    school.clock.advance(5)
+    await school.say(school.customer, "我的快递三天没动了")
+    await school.say(school.second_lead, BAD)
+    await school.wait(40)
+    assert (await school.ask(school.second_lead)).text == "今天还没有可判的句子。"
+    assert is_fault(await school.ask(school.lead))
+
+
 async def test_an_answer_is_given_once_and_survives_a_restart(school: School) -> None:
     await school.talk()
     post = await school.ask(school.lead)

@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,13 @@ async def test_a_changed_file_is_noticed_and_only_told_once(shop: Shop) -> None:
     finally:
         stop.set()
         await asyncio.wait_for(watching, 5)
+
+
+async def test_where_there_are_no_admins_all_leads_hear_of_it(shop: Shop) -> None:
+    staff = shop.host.desk.staff
+    assert shop.host.reloader._readers([]) == [1009]
+    staff.settings = replace(staff.settings, admins=())
+    assert shop.host.reloader._readers([]) == [1001, 1002]
 
 
 async def test_a_signal_asks_for_it(shop: Shop) -> None:

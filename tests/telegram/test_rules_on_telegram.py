@@ -174,7 +174,10 @@ async def test_a_granted_appeal_becomes_an_exception_with_one_tap(works: Works) 
     works.clock.advance(5)
     await works.host.step()
     card = next(post for post in works.world.from_bot(works.lead) if "【申诉】" in post.text)
+    for user in (works.lead, works.other_lead, works.lili):
+        assert "记不成例外" in await works.press(user, card, "r:f1:example"), "nothing has been granted yet"
     await works.press(works.lead, card, "申诉成立，不算")
+    assert "记不成例外" in await works.press(works.other_lead, card, "r:f1:example")
     assert "记好了" in await works.press(works.lead, card, "把这句记成不该命中的例句")
     content = (rule_folder(works.home, "aftersales") / "申诉例句.yaml").read_text(encoding="utf-8")
     assert "客户问我这个不归我们管吗" in content
