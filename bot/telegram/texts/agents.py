@@ -19,8 +19,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "I never write into those chats. To stop, disconnect me under Chat automation.",
     ),
     "connected_stranger": (
-        "收到。您还不在名单里，组长确认以前我什么也不看、不存。",
-        "Thank you. You are not on the list yet: until a lead confirms I read and keep nothing.",
+        "收到。您还不在名单里：组长确认以前，您的聊天我一句也不看、不存。",
+        "Thank you. You are not on the list yet: until a lead confirms I read and keep nothing of your chats.",
     ),
     "disconnected": ("好，不再看您的私聊了。", "I no longer read your chats."),
     "check_empty": (
