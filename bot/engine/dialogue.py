@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from .clock import add_working_time, announced_wait
+from .echo import without_echoes
 from .habits import WORDLESS, Repeats, too_small_shares
 from .ledger import Ledger, Promise, PromiseState
 from .rewrite import better, completed, replaced
@@ -248,7 +249,8 @@ class Dialogue:
         verdicts = self._reconsider(message)
         if message.media or not message.text:
             return verdicts
-        found = [(rule, hits) for rule, hits in self._rules.agent_hits(message.text) if self._applies(rule, message)]
+        hits_here = self._rules.agent_hits(message.text)
+        found = without_echoes([(rule, hits) for rule, hits in hits_here if self._applies(rule, message)])
         verdicts += [self._hit(_key(f), f) for f in self._repeats.heard(message, turn) if self._applies_to(f, message)]
         mendable = all(rule.verb == "replace" for rule, _ in found)  # else there is more amiss than a word
         instead = replaced(message.text, found) if mendable else None

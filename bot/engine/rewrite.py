@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from .rules import Rule
-from .ruleset import Found, RuleSet
+from .ruleset import Found, Hit, RuleSet
 
 _NOD = "好的"
 _END_MARKS = "。！？…～~!?.，, "
@@ -24,14 +24,20 @@ def replaced(text: str, found: Iterable[Found]) -> str | None:
     )
     if not hits:
         return None
+    return _mended(text, 0, len(text), hits)
+
+
+def _mended(text: str, start: int, end: int, hits: Sequence[tuple[Hit, str]]) -> str:
+    """A part of the reply with its hits replaced, outermost first; words that are kept are mended in turn."""
     result = ""
-    position = 0
-    for hit, new in hits:
-        if hit.start < position:
+    position = start
+    for index, (hit, new) in enumerate(hits):
+        if hit.start < position or hit.end > end:
             continue  # inside a longer hit that has been replaced already
-        result += text[position : hit.start] + new.replace("{match}", text[hit.start : hit.end])
+        kept = _mended(text, hit.start, hit.end, hits[index + 1 :]) if "{match}" in new else ""
+        result += text[position : hit.start] + new.replace("{match}", kept)
         position = hit.end
-    return result + text[position:]
+    return result + text[position:end]
 
 
 def completed(text: str, rule: Rule) -> str | None:
