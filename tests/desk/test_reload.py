@@ -38,8 +38,10 @@ def spoken(floor: Floor, number: int) -> Event:
 
 
 def version(home: Path, number: int) -> None:
-    """A pair of rules that belong together: both find the same words, both are called after this version."""
-    write(rule_folder(home), "pair.yaml", *(rule(f"{side}-{number}", "找别人去", "state: active") for side in "xy"))
+    """A pair of rules that belong together: each finds one half of the words, both are called after this version."""
+    halves = {"x": "您找", "y": "别人去"}
+    rules = (rule(f"{side}-{number}", words, "state: active") for side, words in halves.items())
+    write(rule_folder(home), "pair.yaml", *rules)
 
 
 async def reload_once(home: Path, floor: Floor, number: int, good: dict[str, int]) -> tuple[float, Problems]:
@@ -47,7 +49,7 @@ async def reload_once(home: Path, floor: Floor, number: int, good: dict[str, int
     version(home, number)
     if number % 2 == 0:
         path = rule_folder(home) / "pair.yaml"
-        path.write_text(path.read_text("utf-8").replace("forbid: [找别人去]", "forbidd: [找别人去]", 1), "utf-8")
+        path.write_text(path.read_text("utf-8").replace("forbid: [您找]", "forbidd: [您找]", 1), "utf-8")
     began = time.perf_counter()
     try:
         book = await asyncio.to_thread(load_rulebook, home, TEAMS)
