@@ -8,7 +8,7 @@ from bot.defaults import shipped_lexicon, shipped_rules
 from bot.engine.loader import Sources, load
 from bot.engine.ruleset import RuleSet
 
-from . import checking, corpus, generated, starting
+from . import checking, corpus, generated, live, starting
 
 
 def main() -> None:
@@ -31,6 +31,7 @@ def main() -> None:
     _show_latency(shipped, texts)
     _show_hostile(shipped)
     _show_start()
+    live.show(texts)
     print("\n怎么看这些数：docs/benchmark.md")
 
 

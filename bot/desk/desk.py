@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 
@@ -93,14 +93,16 @@ class Desk:
             await self._events.save(tx)
         self._note(changed)
 
-    async def tick(self, now: datetime) -> None:
+    async def tick(self, now: datetime, decided: Callable[[], object] = lambda: None) -> None:
         """Whatever time brings: deadlines, bursts that are over, ends by silence, hints and digests that are due.
 
         Call it when the inbox has been worked off, so that no answer is called missing that only waits to be read.
+        `decided` is called as soon as the hints are: nobody should wait for the rest.
         """
         await self.know_staff()
         await self._begin(now)
         await self._wake_conversations(now)
+        decided()
         await self._lapse_promises(now)
         await self.cases.tick(now)
         await self._duties.tick(now)
@@ -262,13 +264,13 @@ class Desk:
         seen: set[int] = set()
         while True:
             async with self._store.read() as connection:
-                waking = await conversations.waking(connection, now, _AT_ONCE + len(seen))
+                waking = await conversations.waking(connection, now, limit := _AT_ONCE + len(seen))
             fresh = [number for number in waking if number not in seen]
-            if not fresh:
-                return
             for number in fresh:
                 seen.add(number)
                 await self._wake_one(number, now)
+            if not fresh or len(waking) < limit:
+                return
 
     async def _wake_one(self, number: int, now: datetime) -> None:
         async with self._transaction() as tx:

@@ -19,6 +19,7 @@ _BORN = "born_at"
 _BOOKS_AT = time(1)
 """By then the conversations of the day before have ended."""
 _ASK_EVERY = timedelta(minutes=1)
+_SWEEP_EVERY = timedelta(seconds=1)
 
 
 class Duties:
@@ -30,6 +31,7 @@ class Duties:
         self._born: datetime | None = None
         self._next: datetime | None = None
         self._last: datetime | None = None
+        self._swept: datetime | None = None
         self._cleaned: date | None = None
 
     async def tick(self, now: datetime) -> None:
@@ -86,11 +88,13 @@ class Duties:
 
     async def _clean(self, now: datetime) -> None:
         """Give up what is too late to send; once a day, forget what is too old to keep."""
-        async with self._store.read() as connection:
-            late = await outbox.has_late(connection, now)
-        if late:
-            async with self._store.write() as tx:
-                await outbox.expire(tx, now)
+        if self._swept is None or abs(now - self._swept) >= _SWEEP_EVERY:
+            async with self._store.read() as connection:
+                late = await outbox.has_late(connection, now)
+            if late:
+                async with self._store.write() as tx:
+                    await outbox.expire(tx, now)
+            self._swept = now
         if self._cleaned != now.date():
             await self._forget(now)
             self._cleaned = now.date()

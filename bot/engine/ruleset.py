@@ -267,7 +267,8 @@ class RuleSet:
     @cached_property
     def _glance(self) -> Glance:
         asides = (pattern for rule in self.rules for pattern in _asides(rule))
-        return Glance((*self._mentions, *asides), native=self._native)
+        scenes = (pattern for model in self.models for pattern in model.about)
+        return Glance((*self._mentions, *asides, *scenes), native=self._native)
 
     def timeouts(self) -> dict[str, int]:
         """How often the expressions of each rule had to be stopped; after three times one is put to rest."""

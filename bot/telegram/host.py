@@ -115,7 +115,7 @@ class Host:
             await _wait(arrived, self._until_due())
             await self.worker.drain()
             if self.ingest.caught_up:
-                await self.desk.tick(self.clock.now())
+                await self.desk.tick(self.clock.now(), decided.set)
                 await self.desk.beat(self.clock.now())
                 self.ready = True
             self.beat = self.clock.now()

@@ -62,7 +62,10 @@ class Worker:
         faster. Anything else is carried out between them, in its place.
         """
         handled = 0
-        while rows := await self._store.inbox.waiting(_BATCH):
+        more = True
+        while more:
+            rows = await self._store.inbox.waiting(_BATCH)
+            more = len(rows) == _BATCH  # what arrives meanwhile is announced
             said: list[tuple[InboxRow, Sequence[Event]]] = []
             for row in rows:
                 if self.stopping or len(said) >= _TOGETHER:
