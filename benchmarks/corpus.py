@@ -26,9 +26,14 @@ def replies(count: int = 20_000, seed: int = 7) -> list[str]:
     return list(made)
 
 
-def _spoken() -> list[str]:
+def questions() -> list[str]:
+    """What customers said, as they said it."""
+    return _spoken("customer")
+
+
+def _spoken(role: str = "agent") -> list[str]:
     lines = (files("bot") / "sandbox" / "data" / "dialogues.jsonl").read_text(encoding="utf-8").splitlines()
-    return [turn["text"] for line in lines for turn in json.loads(line)["turns"] if turn["role"] == "agent"]
+    return [turn["text"] for line in lines for turn in json.loads(line)["turns"] if turn["role"] == role]
 
 
 def hostile(ruleset: RuleSet, seed: int = 3) -> dict[str, list[str]]:

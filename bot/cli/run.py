@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -61,6 +62,7 @@ async def _serve(env: Environment, settings: Settings, rules: Rulebook, address:
                 starting.result()
                 _greet(host, host.people.settings)
                 await host.publish_menus()
+                gc.freeze()  # rules and dictionaries stay as they are: the collector need not look at them again
                 looking = asyncio.create_task(_look(host))
                 try:
                     await host.run(stop)

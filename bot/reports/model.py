@@ -279,6 +279,14 @@ class Complaint:
 
 
 @dataclass(frozen=True, slots=True)
+class Gain:
+    """Where somebody has gained most on the own seven days before: `name` of a rate, and by how much of 1."""
+
+    name: Literal["qing", "nin", "farewell"]
+    change: float
+
+
+@dataclass(frozen=True, slots=True)
 class AgentLine:
     """One agent's day. `counted` are findings that cost points, `corrected` those mended by an edit.
 
@@ -306,6 +314,7 @@ class AgentLine:
     fix: Problem | None = None
     praise: str = ""
     promises_open: int = 0
+    gained: Gain | None = None
 
 
 # ---- honesty -----------------------------------------------------------------------------------

@@ -27,6 +27,9 @@ def own_day(line: AgentLine, language: str) -> str:
             hints=line.hints,
         )
     ]
+    if line.gained is not None:
+        rate = say(f"rate_{line.gained.name}", language)
+        lines.append(say("me_gained", language, name=rate, change=f"{line.gained.change:+.0%}"))
     if line.fix is not None:
         lines.append(say("me_fix", language, name=line.fix.name, times=line.fix.times))
     if line.promises_open:

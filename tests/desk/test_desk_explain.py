@@ -245,6 +245,19 @@ async def _again(floor: Floor) -> None:
         await floor.do(kind="close", **key)
 
 
+async def test_the_greatest_gain_is_on_the_own_past(floor: Floor) -> None:
+    """Yesterday 你 ten times of twenty, today 您 alone: 您 has risen by a half."""
+    for day, words in enumerate((["你好", "您好"] * 10, ["您好"] * 20)):
+        floor.now = NOON + timedelta(days=day)
+        for number, text in enumerate(words):
+            key = {"conversation": f"{day}-{number // 4}"}
+            await floor.do(role="customer", author=number, text="在吗", **key)
+            await floor.agent(text, after=5, **key)
+    (line,) = (await floor.desk.digest("a", DAY + timedelta(days=1), floor.now)).agents
+    assert line.gained is not None
+    assert (line.gained.name, line.gained.change) == ("nin", pytest.approx(0.5))
+
+
 # ---- the four samenesses, through the real parts ---------------------------------------------------
 
 

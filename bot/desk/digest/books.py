@@ -6,6 +6,7 @@ they are made anew at the next asking.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -52,17 +53,18 @@ class Books:
             topics = await self._voices.topics(connection, team, day)
             ran = await runs.between(connection, read.began, read.ended)
         under = _ruleset_of(read, [run.rulesets.get(team.id, "") for run in ran]) or ruleset.hash
-        sittings = sittings_of(read, self._settings.scoring)
+        sittings = await asyncio.to_thread(sittings_of, read, self._settings.scoring)
         words = [{"example": topic.example, "times": topic.times} for topic in topics]
+        rows = await asyncio.to_thread(day_rows, read, sittings, under, words, self._settings.scoring)
         async with self._store.write() as tx:
-            await day_figures.put(tx, day_rows(read, sittings, under, words, self._settings.scoring))
+            await day_figures.put(tx, rows)
 
     async def _compare(self, team: TeamSettings, last: date) -> None:
         """Judge all contrasts of the window that ends with this day."""
         minimum = self._settings.scoring.minimum
         async with self._store.read() as connection:
             kept = await day_figures.piles(connection, team.id, last - timedelta(days=WINDOW - 1), last)
-        data = sameness_data(kept, minimum.contrast, minimum.contrast_flag)
+        data = await asyncio.to_thread(sameness_data, kept, minimum.contrast, minimum.contrast_flag)
         async with self._store.write() as tx:
             await day_figures.put(tx, [DayRow(team.id, last, SAMENESS, "", data)])
 

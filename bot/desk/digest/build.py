@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -120,10 +121,11 @@ async def build_digest(
     read = await read_day(connection, team, day)
     began, ended = await figures.quick_span(connection, team.id, day, (read.began, read.ended))
     scoring, until = settings.scoring, min(now, read.ended)
-    sittings = sittings_of(read, scoring)
+    # What takes long on a big day runs beside the event loop: the bot goes on listening meanwhile.
+    sittings = await asyncio.to_thread(sittings_of, read, scoring)
     said = farewells_of(read)
-    waits = Waits.of(read.shares)
-    whole = figures_of(read, waits, sittings, sum_pairs(said.values()), scoring)
+    waits = await asyncio.to_thread(Waits.of, read.shares)
+    whole = await asyncio.to_thread(figures_of, read, waits, sittings, sum_pairs(said.values()), scoring)
     score = DayScore(whole.points, whole.conversations, whole.messages)
     yesterday = Yesterday(await day_figures.one(connection, team.id, day - timedelta(days=1), TEAM))
     past = await _past(connection, team.id, day)
@@ -133,7 +135,7 @@ async def build_digest(
     times, askers = await figures.count_asked(connection, team.id, day)
     one_in = sampling(times)
     topics = await voices.topics(connection, team, day, one_in=one_in)
-    agents = People(read, past, scoring, owed, praise, texts).lines(sittings, said)
+    agents = await asyncio.to_thread(People(read, past, scoring, owed, praise, texts).lines, sittings, said)
     platforms = await platforms_of(connection, read, ruleset, scoring, until)
     days = Days(yesterday.row, score, sittings)
     return Digest(
@@ -172,7 +174,7 @@ async def build_digest(
         praise=praise,
         complaints=await complaints_of(connection, read),
         agents=agents,
-        evidence=evidence_of(read, ruleset),
+        evidence=await asyncio.to_thread(evidence_of, read, ruleset),
         notes=await notes_of(connection, read, one_in),
         gaps=await gaps_of(connection, read, until),
         health=tuple(ranked(await rule_health(connection, team, ruleset, until, language=settings.language))),

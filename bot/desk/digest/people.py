@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from ...engine.values import Level
-from ...reports.model import AgentLine, DayPoint, Praise, Promises
+from ...reports.model import AgentLine, DayPoint, Gain, Praise, Promises
 from ...scoring.day import DayScore, DaySum, score_days
-from ...scoring.figures import DayFigures
+from ...scoring.figures import DayFigures, added
 from ...scoring.sitting import Sitting
 from ...settings import ScoringSettings
 from .books import by_agent, counted_places, figures_of
@@ -21,6 +21,8 @@ from .sameness import contrasts
 
 TREND = 14
 _WEEK = 7
+_RATES: tuple[Literal["qing", "nin", "farewell"], ...] = ("qing", "nin", "farewell")
+_WORTH_SAYING = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,17 @@ class Past:
             *(DayPoint(one, known.points, known.conversations) for one, known in points),
             DayPoint(day, today, conversations),
         )
+
+    def gained(self, agent: int, day: date, now: DayFigures, scoring: ScoringSettings) -> Gain | None:
+        """The rate that has risen most since the seven days before; None where none has, or samples are too few."""
+        own = self.days.get(agent, {})
+        before = added((own[d] for d in (day - timedelta(days=b) for b in range(1, _WEEK + 1)) if d in own), scoring)
+        minimum, gains = scoring.minimum.rate, []
+        for name in _RATES:
+            new, old = now.rate(name, minimum).value, before.rate(name, minimum).value
+            if new is not None and old is not None and new - old >= _WORTH_SAYING:
+                gains.append(Gain(name, new - old))
+        return max(gains, key=lambda gain: gain.change, default=None)
 
     def week_before(self, agent: int, day: date, scoring: ScoringSettings) -> float | None:
         """The mean of the seven days before this one; None where there were too few samples."""
@@ -93,5 +106,6 @@ class People:
             sameness=contrasts(self.past.sameness, agent),
             fix=next(iter(problems(places(count, self.texts))), None),
             praise=next((one.words for one in self.praise if one.agent == agent), ""),
+            gained=self.past.gained(agent, day, figures, scoring),
             promises_open=sum(line.agent == agent for line in self.promises.lines),
         )
