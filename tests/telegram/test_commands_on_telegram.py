@@ -24,19 +24,6 @@ LEAD |= ABOUT_RULES | {"calibrate"}
 ADMIN |= ABOUT_RULES
 
 
-@pytest.mark.parametrize(
-    ("who", "allowed"),
-    [("customer", EVERYONE), ("lili", AGENT), ("lead", LEAD), ("other_lead", LEAD), ("admin", ADMIN)],
-)
-async def test_who_may_use_what_in_private(shop: Shop, who: str, allowed: set[str]) -> None:
-    user = getattr(shop, who)
-    for entry in COMMANDS:
-        shop.clock.advance(5)
-        answers = await shop.private(user, f"/{entry.name}")
-        assert len(answers) == 1, entry.name
-        assert ("用不了" not in answers[0]) == (entry.name in allowed), entry.name
-
-
 async def test_in_a_group_only_this_teams_staff_is_answered(shop: Shop) -> None:
     shop.promote()
     for user in (shop.customer, shop.other_lead, shop.lead, shop.lili):

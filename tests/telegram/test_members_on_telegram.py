@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -58,18 +58,38 @@ async def test_an_agent_enrolled_by_a_reply_is_one_from_then_on(shop: Shop, newc
 async def test_an_agent_taken_off_the_list_gets_no_hints_and_keeps_a_name(shop: Shop) -> None:
     shop.promote()
     assert await hint_of(shop, shop.lili) == 1
-    await shop.say(shop.customer, "在吗")
-    await shop.say(shop.lili, BAD)  # waits for its hint
     assert "不再提示；以前的记录照原样留着" in await told(shop, shop.lead, "/agent remove 李莉")
-    before = len(shop.hints(shop.lili))
-    await shop.wait(200)
-    assert len(shop.hints(shop.lili)) == before
     await shop.restart()
     assert await hint_of(shop, shop.lili) == 0
     digest = await shop.host.desk.digest("aftersales", date(2026, 11, 23), shop.clock.now())
     assert "李莉" in {line.name for line in digest.agents}
     await told(shop, shop.lead, "/agent add 2001 李莉")
     assert await hint_of(shop, shop.lili) == 1
+
+
+async def test_a_hint_that_still_waits_does_not_reach_whoever_has_left(shop: Shop) -> None:
+    """Once it waits for the pause between two hints, once it is ready and waits for Telegram."""
+    shop.promote()
+    await shop.private(shop.lead, "/start")
+    assert await hint_of(shop, shop.lili) == 1
+    await shop.say(shop.lili, "你自己不会看吗")  # another rule, within the cool-down
+    shop.clock.advance(3)
+    await shop.private(shop.lead, "/agent remove 李莉")
+    await shop.wait(200)
+    assert len(shop.hints(shop.lili)) == 1
+    assert await hint_of(shop, shop.wang) == 1
+    shop.clock.advance(3600)
+    await shop.say(shop.customer, "在吗")
+    shop.clock.advance(20)
+    shop.world.flood.punish(GROUP, shop.clock.now() + timedelta(seconds=40))
+    await shop.say(shop.wang, BAD)
+    await shop.wait(8)
+    async with shop.store.read() as connection:
+        waiting = tables.outbox.c.state == "queued", tables.outbox.c.recipient == shop.wang.id
+        assert len((await connection.execute(select(tables.outbox.c.id).where(*waiting))).all()) == 1
+    await shop.private(shop.lead, "/agent remove 王强")
+    await shop.wait(90)
+    assert len(shop.hints(shop.wang)) == 1
 
 
 async def test_an_at_name_means_whoever_has_spoken(shop: Shop, newcomer: User) -> None:
