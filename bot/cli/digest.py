@@ -98,14 +98,13 @@ async def _explained(
 @asynccontextmanager
 async def _desk(environment: Environment, settings: Settings) -> AsyncIterator[Desk]:
     from ..desk import Desk
-    from ..engine.checker import Checker
     from ..environment import open_data_folder
+    from ..rulebook import load_rulebook
     from ..store import Store
-    from .ruleset import load
 
     data = open_data_folder(environment.home)
     async with Store.opened(environment.database_url, data_dir=data) as store:
-        yield Desk(store, Checker(load(environment.home), settings.options()), settings)
+        yield Desk(store, load_rulebook(environment.home, [team.id for team in settings.teams]), settings)
 
 
 def _need_a_place(form: str, out: Path | None) -> None:

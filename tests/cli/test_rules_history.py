@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -158,3 +160,13 @@ def test_agreed_snippets_become_cases_that_eval_reads(home: Path, tmp_path: Path
     assert {case.verdict for case in cases} == {"ok", "violation"}
     assert all(case.context for case in cases)
     assert "误判" not in rules("eval", str(out), "--wrong").output
+
+
+def test_the_health_of_the_rules(home: Path) -> None:
+    text = rules("health")
+    assert text.exit_code == 0, text.output
+    assert re.search(r"shirk +shirk +sanbu\.tuixie +major +生效 +10 +2 +20\.0%", text.stdout)
+    (shirk, blame) = json.loads(rules("health", "--format", "json").stdout)
+    assert (shirk["rule"], shirk["hits"], shirk["hit_rate"], shirk["precision"]) == ("shirk", 2, 0.2, None)
+    assert blame["hits"] == 0
+    assert "没有叫 “nix” 的团队" in rules("health", "--team", "nix").output

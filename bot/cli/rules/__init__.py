@@ -13,6 +13,7 @@ COMMANDS = {
     "eval": Command("bot.cli.rules.evaluate", "在标注过的回复上量规则 · measure on labelled replies", "evaluate"),
     "new": Command("bot.cli.rules.history", "从一句话起草一条规则 · draft a rule from an example"),
     "trial": Command("bot.cli.rules.history", "在存着的对话上试一个规则文件 · try a file on the history"),
+    "health": Command("bot.cli.rules.history", "每条规则在团队里的状况 · how each rule is doing"),
     "replay": Command("bot.cli.rules.history", "把一处命中按当时的规则再判一遍 · judge a finding again"),
     "cases": Command("bot.cli.rules.history", "盲判一致的句子写成样例 · agreed snippets as labelled cases"),
     "list": Command("bot.cli.rules.show", "列出所有规则 · list the rules", "list_rules"),

@@ -1,8 +1,9 @@
-"""`rules trial`, `rules replay`, `rules cases`, `rules new`: rules against what was said and judged before."""
+"""`rules new`, `trial`, `health`, `replay` and `cases`: rules against what was said and judged before."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from ...errors import FileProblems, UsageError
+from ..failures import Choice
+from ..width import cells, pad
 
 if TYPE_CHECKING:
     from ...desk.backtest import Hit, Sitting, Trial
@@ -130,6 +133,44 @@ def cases(out: Path, team_id: str | None) -> None:
     text = head + yaml.safe_dump({"cases": found}, allow_unicode=True, sort_keys=False, width=10_000)
     _write(out, text)
     click.echo(f"{len(found)} 个标注样例写在 {out}", err=True)
+
+
+@click.command()
+@click.option("--team", "team_id", metavar="ID", help="哪个团队（只有一个团队时不用写）")
+@click.option("--days", type=click.IntRange(1, 400), default=30, help="看近几天（默认 30）")
+@click.option("--format", "form", type=Choice(["text", "json"]), default="text", help="输出的格式（默认 text）")
+def health(team_id: str | None, days: int, form: str) -> None:
+    """每条规则在团队里的状况：状态、命中、提示、申诉、准确率和区间、最近变化。
+
+    How each rule is doing in a team: state, hits, hints, appeals, precision with its interval, last change.
+    """
+    from ...desk.rule_health import rule_health
+    from ...rulebook import load_team
+    from ...scoring.health import HEALTH_HEADS, health_cells, ranked
+
+    environment, settings = _here()
+    team = _team(settings, team_id)
+    ruleset = load_team(environment.home, _with_folder(environment, team)).ruleset
+    now = datetime.now(UTC)
+    found = asyncio.run(_reading(environment, lambda tx: rule_health(tx, team, ruleset, now, days=days)))
+    if form == "json":
+        keys = [english.replace(" ", "_") for _, english in HEALTH_HEADS]
+        rows = [dict(zip(keys, health_cells(one), strict=True)) for one in ranked(found)]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    lines = [
+        [head for head, _ in HEALTH_HEADS],
+        *([_cell(cell) for cell in health_cells(one)] for one in ranked(found)),
+    ]
+    widths = [max(cells(line[column]) for line in lines) for column in range(len(HEALTH_HEADS))]
+    for line in lines:
+        click.echo("  ".join(pad(cell, width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def _cell(cell: str | float | None) -> str:
+    if cell is None:
+        return "—"
+    return f"{cell:.1%}" if isinstance(cell, float) else str(cell)
 
 
 @click.command()
