@@ -108,4 +108,5 @@ class Duties:
             words = await retention.forget_words(tx, now - timedelta(days=kept.text_days))
             gone = await retention.forget_everything(tx, now - timedelta(days=kept.scores_days))
         if words or gone:
+            await self._store.scrub()
             _log.info("kept long enough: the words of %s messages, %s whole conversations", words, gone)

@@ -40,7 +40,7 @@ async def erase_customer(tx: AsyncConnection, customer: int, pseudonyms: Iterabl
     gone = {"conversations": len(numbers), "messages": len(said.all()), "findings": len(judged.all())}
     for row in found:
         day = day_figures.c.local_day == row.local_day
-        await tx.execute(update(day_figures).where(day_figures.c.team == row.team, day).values(words={}))
+        await tx.execute(update(day_figures).where(day_figures.c.team == row.team, day).values(words=[]))
         quoting = update(outbox).where(outbox.c.chat == row.chat, outbox.c.created_at >= row.opened_at)
         await tx.execute(quoting.where(outbox.c.hint_id.is_(None)).values(html="", plain=""))
     await tx.execute(delete(conversations).where(conversations.c.id.in_(numbers)))

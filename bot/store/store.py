@@ -104,6 +104,10 @@ class Store:
         await erasure.scrub(self._database)
         return gone
 
+    async def scrub(self) -> None:
+        """Leave nothing that was deleted in the files: it is overwritten already, but for the write-ahead log."""
+        await erasure.scrub(self._database)
+
     async def _forget_waiting(self, person: int) -> None:
         """What somebody wrote and nobody has handled yet is not handled any more."""
         for row in await self.inbox.waiting(1_000_000):

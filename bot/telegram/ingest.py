@@ -27,6 +27,7 @@ _BATCH = 100
 _LONGEST_PAUSE = 30.0
 _NUMBERS_HOLD = timedelta(days=6)
 _READ_MARGIN = 10.0
+_ENOUGH_CONFLICTS, _JUST_STARTED = 3, timedelta(minutes=1)
 
 
 class Source(Protocol):
@@ -66,8 +67,8 @@ class Ingest:
         self._offset = 0
         self._pause = 1.0
         self.caught_up = False
-        self.received = self.duplicates = 0
-        self.last_success = self._last_update = clock.now()
+        self.received = self.duplicates = self._conflicts = 0
+        self.last_success = self._last_update = self._born = clock.now()
 
     async def open(self) -> None:
         """Telegram gives updates in one way only: take back a webhook that was left over."""
@@ -117,11 +118,20 @@ class Ingest:
             read_timeout=wait + _READ_MARGIN,
         )
 
+    def _yield_to_an_older_one(self) -> None:
+        """Who finds somebody at it right after the start is the second one, and ends; who was first goes on."""
+        self._conflicts += 1
+        if self._conflicts >= _ENOUGH_CONFLICTS and self._clock.now() - self._born < _JUST_STARTED:
+            raise UnavailableError(
+                "已经有别的程序在用这个令牌收消息，这一个先停下了；请停掉那一个再启动，或用 /revoke 换令牌"
+            )
+
     async def _wait_out(self, error: TelegramError) -> None:
         seconds = self._pause
         if isinstance(error, RetryAfter):
             seconds = seconds_asked(error)
         elif isinstance(error, Conflict):
+            self._yield_to_an_older_one()
             log.error("另一个程序正在用同一个令牌收消息；两边都会漏消息，请停掉其中一个（%.0f 秒后再试）", seconds)
         elif isinstance(error, NetworkError):
             log.warning("连不上 Telegram（%s），%.0f 秒后再试", type(error).__name__, seconds)

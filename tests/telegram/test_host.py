@@ -23,7 +23,7 @@ from bot.sandbox.clock import FakeClock
 from bot.sandbox.server import SandboxServer
 from bot.sandbox.values import Happening, Refusal
 from bot.sandbox.world import World
-from bot.settings import LogSettings
+from bot.settings import LogFormat, LogSettings
 from bot.store import Store
 from bot.telegram.app import build_application
 from bot.telegram.clock import Clock, SystemClock
@@ -222,3 +222,58 @@ async def test_what_was_not_committed_is_not_confirmed(world: World, place: Plac
         assert await host.ingest.poll(0) == 2  # the bot's promotion in the group, and the message
         assert await real.backlog() == before + 2
         await host.close()
+
+
+async def test_a_second_instance_elsewhere_says_so_and_ends(world: World, place: Place) -> None:
+    """Another machine, so no lock: Telegram's conflict tells. The one that was first goes on."""
+    async with SandboxServer(world) as server:
+        second = place.host(server.base, clock=FakeClock(datetime.now(UTC)))
+        await second.start()
+        world.faults += [("getUpdates", Refusal(409, "Conflict: terminated by other getUpdates request"))] * 3
+        with pytest.raises(UnavailableError, match="这一个先停下了"):
+            await asyncio.wait_for(second.run(asyncio.Event()), 10)
+        await second.close()
+        clock = FakeClock(datetime.now(UTC))
+        first = place.host(server.base, clock=clock)
+        await first.start()
+        await first.ingest.poll(0)
+        clock.advance(61)
+        world.faults += [("getUpdates", Refusal(409, "Conflict: terminated by other getUpdates request"))] * 5
+        for _ in range(5):
+            assert await first.ingest.poll_patiently(0) == 0
+        await first.ingest.poll(0)
+        await first.close()
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+async def test_the_token_is_nowhere_in_any_trouble(world: World, place: Place, form: LogFormat) -> None:
+    """429, 5xx, a line that is cut or down, a fault of our own with its traceback; everything at DEBUG."""
+    root, stream = logging.getLogger(), io.StringIO()
+    handlers, level = list(root.handlers), root.level
+    set_up_logging(LogSettings(format=form, level="debug"), stream)
+    async with SandboxServer(world) as server:
+        host = place.host(server.base, clock=FakeClock(datetime.now(UTC)))
+        await host.start()
+        world.say(world.chats[GROUP], world.users[3001], "我的快递三天没动了")
+        world.faults += [("getUpdates", Refusal(code, words, 3 if code == 429 else None)) for code, words in (
+            (429, "Too Many Requests: retry after 3"), (502, "Bad Gateway"), (400, f"Bad Request: {CANARY}"),
+        )]  # fmt: skip
+        for _ in range(3):
+            assert await host.ingest.poll_patiently(0) == 0
+        world.weather.cut.append("getUpdates")
+        assert await host.ingest.poll_patiently(0) == 0
+        world.weather.down = True
+        assert await host.ingest.poll_patiently(0) == 0
+        assert not await host.notifier.tell(2001, "词")
+        try:
+            await host.application.bot.get_me()
+        except Exception:
+            logging.getLogger("bot").exception("with %r and %s", host.application.bot, CANARY)
+        await host.close()
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    told = stream.getvalue()
+    assert "连不上 Telegram" in told
+    assert "Traceback" in told
+    assert CANARY not in told
+    assert "快递" not in told
