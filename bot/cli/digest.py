@@ -35,8 +35,11 @@ if TYPE_CHECKING:
     help="输出的格式（默认 text）",
 )
 @click.option("--out", metavar="PATH", type=click.Path(path_type=Path), help="写到这个文件（默认标准输出）")
+@click.option(
+    "--period", type=Choice(["day", "week", "month"]), default="day", help="出一天的日报，或这天所在的周、月绩效"
+)
 @click.option("--explain", "agent", metavar="AGENT", help="不出日报，只说这位客服的分是怎么算的（编号或称呼）")
-def digest(team_id: str, day: str | None, form: str, out: Path | None, agent: str | None) -> None:
+def digest(team_id: str, day: str | None, form: str, out: Path | None, period: str, agent: str | None) -> None:
     """一个团队一天的日报。
 
     The digest of one team and day.
@@ -51,11 +54,15 @@ def digest(team_id: str, day: str | None, form: str, out: Path | None, agent: st
     chosen = _day(day) if day else now.astimezone(zone).date()
     if chosen > now.astimezone(zone).date():
         raise UsageError(f"{chosen} 还没有到；日报只有今天和以前的")
-    if agent is not None:
+    if agent is not None or period != "day":
+        option = "--explain" if agent is not None else "--period"
         if form not in ("text", "json"):
-            raise UsageError(f"--explain 只有文字（text）和 json，没有 {form}")
+            raise UsageError(f"{option} 只有文字（text）和 json，没有 {form}")
         sqlite_file(environment)
-        _write(asyncio.run(_explained(environment, settings, team_id, agent, chosen, form)), out)
+        if agent is not None:
+            _write(asyncio.run(_explained(environment, settings, team_id, agent, chosen, form)), out)
+        else:
+            _write(asyncio.run(_scorecard(environment, settings, team_id, period, chosen, now, form)), out)
         return
     _need_a_place(form, out)
     sqlite_file(environment)
@@ -80,7 +87,7 @@ async def _explained(
 ) -> bytes:
     """How one agent's score came about."""
     from ..coaching.html import plain
-    from ..reports.explanation import explanation_data, explanation_html
+    from ..reports.explanation import as_data, explanation_html
 
     async with _desk(environment, settings) as desk:
         await desk.know_staff()
@@ -91,8 +98,23 @@ async def _explained(
             raise UsageError(f"{team.name} 里没有叫 “{agent}” 的客服；现有：{'、'.join(people.values()) or '还没有人'}")
         told = await desk.explain(team_id, number, day)
     if form == "json":
-        return (json.dumps(explanation_data(told), ensure_ascii=False, indent=2) + "\n").encode()
+        return (json.dumps(as_data(told), ensure_ascii=False, indent=2) + "\n").encode()
     return (plain(explanation_html(told, settings.language, settings.scoring.weight_cap)) + "\n").encode()
+
+
+async def _scorecard(
+    environment: Environment, settings: Settings, team: str, period: str, day: date, now: datetime, form: str
+) -> bytes:
+    """A week's or a month's scorecard."""
+    from ..coaching.html import plain
+    from ..reports.explanation import as_data
+    from ..reports.scorecard import scorecard_html
+
+    async with _desk(environment, settings) as desk:
+        card = await desk.scorecard(team, "week" if period == "week" else "month", day, now)
+    if form == "json":
+        return (json.dumps(as_data(card), ensure_ascii=False, indent=2) + "\n").encode()
+    return (plain(scorecard_html(card, settings.language)) + "\n").encode()
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from ..coaching.html import escape, shorten
 from ..scoring.conversation import Bonus, ConversationScore
 from ..scoring.day import DayScore
+from .scorecard import Scorecard
 
 _SHOWN = 12
 _WORDS = 20
@@ -136,7 +137,7 @@ def explanation_html(told: Explanation, language: str = "zh", weight_cap: int = 
     return _Face(told, language, weight_cap).html()
 
 
-def explanation_data(told: Explanation) -> dict[str, Any]:
+def as_data(told: Explanation | Scorecard) -> dict[str, Any]:
     """The same for programs."""
     data: dict[str, Any] = _plain(asdict(told))
     return {"schema": 1} | data

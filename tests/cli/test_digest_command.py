@@ -146,3 +146,14 @@ def test_what_cannot_be_explained_is_said(words: tuple[str, ...], said: str) -> 
     result = digest("--team", "aftersales", "--day", "2024-11-20", *words)
     assert result.exit_code == 2
     assert said in result.stderr
+
+
+@pytest.mark.usefixtures("shift")
+def test_a_week_and_a_month() -> None:
+    week = digest("--team", "aftersales", "--day", "2024-11-20", "--period", "week")
+    assert "【周绩效】售后一组 11-18–11-24" in week.stdout
+    month = json.loads(
+        digest("--team", "aftersales", "--day", "2024-11-20", "--period", "month", "--format", "json").stdout
+    )
+    assert (month["since"], month["until"], month["whole"]["score"]["messages"]) == ("2024-11-01", "2024-11-30", 1)
+    assert "--period 只有文字" in digest("--team", "aftersales", "--period", "week", "--format", "png").stderr

@@ -12,7 +12,7 @@ import pytest
 from shop_floor import LILI, SETTINGS, opened
 
 from bot.engine.ruleset import RuleSet
-from bot.reports.explanation import explanation_data, explanation_html
+from bot.reports.explanation import as_data, explanation_html
 from bot.reports.faces import rendered
 from bot.reports.scorecard import scorecard_html
 
@@ -62,7 +62,7 @@ async def test_planted_secrets_appear_nowhere(rules: RuleSet, tmp_path: Path, ca
         model = json.dumps(asdict(digest), ensure_ascii=False, default=str)
         texts = {
             "model": model,
-            "explanation": explanation_html(explained) + json.dumps(explanation_data(explained), ensure_ascii=False),
+            "explanation": explanation_html(explained) + json.dumps(as_data(explained), ensure_ascii=False),
             "scorecard": scorecard_html(card),
             "log": caplog.text,
             **{form: rendered(digest, form, "zh").decode() for form in ("text", "html", "json")},

@@ -38,7 +38,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "看：登记的客户群里的消息；客服自己用 Telegram Business 接进来的私聊；您发来的草稿看完就忘。\n"
         "存：打码后的消息（手机号、证件号等先遮住再存）{text_days} 天，评分 {scores_days} 天，到期删除。\n"
         "谁能看：提示只有您自己看得到；组长看到日报和命中的那几句；客户什么也看不到。\n"
-        "结果由规则自动给出，不准的可以点「误报」，由组长来定；一票否决要人确认才算。",
+        "结果由规则自动给出，不准的可以点「误报」，由组长来定；一票否决要人确认才算。\n"
+        "日报还比对生客熟客、忙时闲时、有无检查、客户生不生气时说得是否一样：只和您自己比，从不扣分。",
         "<b>What I read and keep</b>\n"
         "Read: messages in the listed groups, and private chats that agents open through Telegram Business.\n"
         "Drafts you send me in private are looked at and forgotten.\n"
@@ -46,7 +47,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "scores for {scores_days} days.\n"
         "Who sees it: hints are yours alone; your lead sees the digest and the lines found; customers see nothing.\n"
         "Results are automatic. Press 误报 where one is wrong and your lead decides; "
-        "a veto counts only once a person confirms it.",
+        "a veto counts only once a person confirms it.\n"
+        "The digest also compares how you speak to new and known customers, when busy and idle, inspected or not, "
+        "to angry and calm ones: with yourself alone, and no points are lost by it.",
     ),
     "not_yours": (
         "这个命令您用不了；能用的在 /help 里。",
