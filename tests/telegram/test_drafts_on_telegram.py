@@ -118,7 +118,8 @@ async def test_a_chosen_offer_is_counted_and_judged_as_the_agents_own(shop: Shop
     shop.world.choose_inline(shop.lili, query, 0, shop.group)
     await shop.host.step()
     await shop.wait(5)
-    assert await shop.store.fact("inline:aftersales:2026-11-23") == 1
+    (status,) = await shop.private(shop.admin, "/status")
+    assert "今天用了 1 次 inline 改好的话" in status
     async with shop.store.read() as connection:
         wanted = select(tables.messages.c.role, tables.messages.c.waited).order_by(tables.messages.c.id)
         rows = (await connection.execute(wanted)).all()

@@ -17,9 +17,17 @@ async def status(room: Context, _: Command) -> str:
         teams=len(room.settings.teams),
         chats=len(roster.chats),
         agents=len(roster.agents),
+        connections=len(roster.connections),
+        chosen=await _chosen(room),
         waiting=await room.store.inbox.backlog(),
         database=await room.store.check(),
     )
+
+
+async def _chosen(room: Context) -> int:
+    """How many of the wordings offered inline were sent today, by everybody together."""
+    names = [f"inline:{team.id}:{room.today(team.id).isoformat()}" for team in room.settings.teams]
+    return sum([int(await room.store.fact(name) or 0) for name in names])
 
 
 async def reload(room: Context, _: Command) -> str:
