@@ -19,15 +19,13 @@ async def due_days(connection: Tx, team: TeamSettings, born_at: datetime, now: d
     nothing was, so that silence never looks like a broken bot.
     """
     today = local_day(now, team.zone)
-    days: list[date] = []
-    for back in range(CATCH_UP_DAYS, -1, -1):
-        day = today - timedelta(days=back)
-        if digest_at(team, day) > now or await figures.digest_sent(connection, team.id, day):
-            continue
-        said = (await figures.span(connection, team.id, day))[0] is not None
-        if said or (day == today and born_at <= digest_at(team, day)):
-            days.append(day)
-    return days
+    days = [today - timedelta(days=back) for back in range(CATCH_UP_DAYS, -1, -1)]
+    sent = await figures.digest_days(connection, team.id, days[0])
+    missing = [day for day in days if digest_at(team, day) <= now and day not in sent]
+    if not missing:
+        return []
+    spoken = await figures.spoken_days(connection, team.id, missing)
+    return [day for day in missing if day in spoken or (day == today and born_at <= digest_at(team, day))]
 
 
 def digest_at(team: TeamSettings, day: date) -> datetime:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 from datetime import date, datetime, time, timedelta
 
+from ..reports.scorecard import Period
 from ..settings import Settings, TeamSettings
 from ..store import Store, connections, facts, figures, inbox, invites, outbox, retention
 from .daily import due_days, next_digest
 from .digest import Digests
 from .lives import Lives
 from .own_days import wants_own_day
-from .post import digest_parcels, own_parcel
+from .post import digest_parcels, own_parcel, scorecard_name, scorecard_parcels
+from .record import local_day
 
 _log = logging.getLogger(__name__)
 
@@ -45,6 +47,8 @@ class Duties:
                 days = await due_days(connection, team, born, now)
             for day in days:
                 await self._send_digest(team, day, now)
+            if days and days[-1] == local_day(now, team.zone):
+                await self._send_scorecards(team, days[-1], now)
             await self._close_books(team, now)
         self._last = now
         self._next = min((next_digest(team, now) for team in self._lives.teams), default=None)
@@ -77,6 +81,27 @@ class Duties:
                     own = own_parcel(digest, line.agent, language, now)
                     assert own is not None, "who has a line in the digest has a day"
                     await outbox.put(tx, own, now)
+
+    async def _send_scorecards(self, team: TeamSettings, day: date, now: datetime) -> None:
+        """With the digest, the scorecard of the week or month that is over, where it is wanted and has not been sent.
+
+        That is on Mondays and on the 1st, or with the next digest if there was none then.
+        """
+        wanted: list[tuple[Period, date]] = []
+        if team.digest.weekly:
+            wanted.append(("week", day - timedelta(days=day.weekday() + 7)))
+        if team.digest.monthly:
+            wanted.append(("month", (day.replace(day=1) - timedelta(days=1)).replace(day=1)))
+        for period, since in wanted:
+            async with self._store.read() as connection:
+                if await outbox.last_of(connection, scorecard_name(team.id, period, since)) is not None:
+                    continue
+            ruleset = self._lives.checker(team.id).ruleset
+            card = await self._digests.scorecard(team, period, since, day, ruleset)
+            if card.whole.score.conversations:
+                async with self._store.write() as tx:
+                    for parcel in scorecard_parcels(card, team, self._settings.language, now):
+                        await outbox.put(tx, parcel, now)
 
     async def _born_at(self, now: datetime) -> datetime:
         """When the bot first ran here: no digest is due for a day's end before that."""

@@ -12,6 +12,7 @@ from zlib import crc32
 from ..coaching.html import escape, plain, shorten
 from ..reports.model import Digest
 from ..reports.person import own_day_html
+from ..reports.scorecard import Period, Scorecard, scorecard_html
 from ..reports.shown import Shown
 from ..reports.text import digest_html, digest_title
 from ..settings import TeamSettings
@@ -55,14 +56,30 @@ def agent_buttons(digest: Digest) -> list[Button]:
 def digest_parcels(digest: Digest, team: TeamSettings, language: str, now: datetime) -> Iterator[Parcel]:
     """The card and the text for each reader: every lead in private, or the leads' group."""
     html, buttons = digest_html(digest, language), digest_buttons(digest, language)
-    to_chat = team.digest.to == "chat" and team.digest.chat is not None
-    readers = (team.digest.chat,) if to_chat and team.digest.chat is not None else team.leads
-    for reader in readers:
+    for reader in _readers(team):
         name = f"digest:{team.id}:{digest.day.isoformat()}:{reader}"
         if team.digest.card:
             title = f"<b>{escape(digest_title(digest, language))}</b>"
             yield _parcel(team.id, reader, title, f"{name}:card", now, attachment=face_of_day("png", digest.day))
         yield _parcel(team.id, reader, html, name, now, buttons)
+
+
+def scorecard_parcels(card: Scorecard, team: TeamSettings, language: str, now: datetime) -> Iterator[Parcel]:
+    """Last week's or month's scorecard for each reader of the digest."""
+    html, name = scorecard_html(card, language), scorecard_name(team.id, card.period, card.since)
+    return (_parcel(team.id, reader, html, f"{name}:{reader}", now) for reader in _readers(team))
+
+
+def scorecard_name(team: str, period: Period, since: date) -> str:
+    """How the parcels of a scorecard are named, so that each goes out once."""
+    return f"scorecard:{team}:{period}:{since.isoformat()}"
+
+
+def _readers(team: TeamSettings) -> tuple[int, ...]:
+    """Every lead, or the leads' group."""
+    if team.digest.to == "chat" and team.digest.chat is not None:
+        return (team.digest.chat,)
+    return team.leads
 
 
 def own_parcel(digest: Digest, agent: int, language: str, now: datetime) -> Parcel | None:

@@ -288,10 +288,17 @@ async def quiet_hints(connection: AsyncConnection, team: str, day: date) -> tupl
     return int((await connection.execute(training)).scalar_one()), int((await connection.execute(lost)).scalar_one())
 
 
-async def digest_sent(connection: AsyncConnection, team: str, day: date) -> bool:
-    """Whether that day's digest has gone into the outbox."""
-    wanted = select(digests.c.id).where(digests.c.team == team, digests.c.local_day == day)
-    return (await connection.execute(wanted)).first() is not None
+async def digest_days(connection: AsyncConnection, team: str, first: date) -> set[date]:
+    """The days from `first` on whose digest has gone into the outbox."""
+    wanted = select(digests.c.local_day).where(digests.c.team == team, digests.c.local_day >= first)
+    return set((await connection.execute(wanted)).scalars())
+
+
+async def spoken_days(connection: AsyncConnection, team: str, days: Sequence[date]) -> set[date]:
+    """Those of the days on which anything was said."""
+    said = messages.c
+    wanted = select(said.local_day).where(said.team == team, said.local_day.in_(days)).distinct()
+    return set((await connection.execute(wanted)).scalars())
 
 
 async def note_digest(tx: AsyncConnection, team: str, day: date, ruleset: str, now: datetime) -> bool:

@@ -18,8 +18,10 @@ from ...reports.shown import Shown
 from ...reports.text import digest_html, digest_title
 from ...store import outbox
 from ..routes import Command, Press
+from . import team
 from .context import Context, Handler, Pressed, PressHandler, Reply
 from .leads import parse_day, unspoken
+from .team import PERIODS
 
 _HINTS = ("提示", "hints")
 _PERSON = re.compile(r"p(\d{1,18})")
@@ -31,12 +33,14 @@ async def digest(room: Context, command: Command) -> Reply | str:
     first, _, rest = command.args.partition(" ")
     if first in _HINTS:
         return await unspoken(room, command, rest)
+    if command.args.strip() in PERIODS:
+        return await team.team(room, command)
     replies = []
-    for team in room.led_teams(command):
-        day = parse_day(command.args, room.today(team.id))
+    for led in room.led_teams(command):
+        day = parse_day(command.args, room.today(led.id))
         if day is None:
             return room.say("digest_day", day=command.args)
-        built = await room.desk.digest(team.id, day, room.clock.now())
+        built = await room.desk.digest(led.id, day, room.clock.now())
         replies.append(Reply(digest_html(built, room.language), digest_buttons(built, room.language, card=True)))
     for reply in replies[:-1]:
         await room.notifier.tell(command.user, reply.html, buttons=reply.buttons)
@@ -48,8 +52,7 @@ async def press(room: Context, press: Press) -> Pressed:
     found = _place(room, press)
     if found is None:
         return Pressed(room.say("dead_button" if room.roster.leads.get(press.user) else "not_yours"))
-    team, day = found
-    built = await room.desk.digest(team, day, room.clock.now())
+    built = await room.desk.digest(*found, room.clock.now())
     if press.action == "people":
         return Pressed("", f"<b>{escape(digest_title(built, room.language))}</b>", tuple(agent_buttons(built)))
     if press.action == "decide":
@@ -66,9 +69,9 @@ def _place(room: Context, press: Press) -> tuple[str, date] | None:
     """Team and day of a button; None where the presser does not lead that team."""
     with contextlib.suppress(ValueError):
         day = datetime.strptime(press.id.partition("-")[0], "%y%m%d").date()  # noqa: DTZ007 - a day, no moment
-        for team in room.roster.leads.get(press.user, ()):
-            if place_key(team, day) == press.id:
-                return team, day
+        for led in room.roster.leads.get(press.user, ()):
+            if place_key(led, day) == press.id:
+                return led, day
     return None
 
 

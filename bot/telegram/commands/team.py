@@ -14,7 +14,7 @@ from ..routes import Command
 from .context import Context, Handler
 from .leads import parse_day
 
-_PERIODS: Mapping[str, tuple[Period, int]] = {
+PERIODS: Mapping[str, tuple[Period, int]] = {
     **dict.fromkeys(("week", "周", "本周", "这周", "this week"), ("week", 0)),
     **dict.fromkeys(("last week", "上周"), ("week", 1)),
     **dict.fromkeys(("month", "月", "本月", "这个月", "this month"), ("month", 0)),
@@ -29,8 +29,8 @@ async def team(room: Context, command: Command) -> str:
     words = command.args.strip()
     if not words:
         return "\n\n".join([await _people(room, one) for one in room.led_teams(command)])
-    if words in _PERIODS:
-        return "\n\n".join([await _scorecard(room, one, *_PERIODS[words]) for one in room.led_teams(command)])
+    if words in PERIODS:
+        return "\n\n".join([await _scorecard(room, one, *PERIODS[words]) for one in room.led_teams(command)])
     for one in room.led_teams(command):
         explained = await _explained(room, one, words)
         if explained is not None:
