@@ -1,15 +1,15 @@
 """The digest as a picture for a phone: one PNG, 1080 wide and never much taller than a screen.
 
 Whoever opens the chat reads it without opening anything: the score and its change, how each agent did, and the
-words that came up most with better ones. Drawing takes about a tenth of a second: do it in a thread.
+words that came up most with better ones. Making the picture takes a tenth of a second and more: drawing.py does it
+beside a bot at work.
 """
 
 from __future__ import annotations
 
-import resvg_py
-
 from . import glyphs
 from .canvas import ACCENT, DEEP, FAINT, GOOD, INK, MUTED, PALE, PAPER, WARN, WARN_PALE, Canvas
+from .drawing import rendered
 from .model import AgentLine, Digest, Problem
 from .shown import Shown, arrow
 
@@ -24,11 +24,6 @@ _SCALE_FROM = 60
 def card_png(digest: Digest, language: str = "zh") -> bytes:
     """The picture, ready to send."""
     return rendered(card_svg(digest, language))
-
-
-def rendered(svg: str) -> bytes:
-    """A drawing as PNG, in our own typefaces whatever the machine has."""
-    return bytes(resvg_py.svg_to_bytes(svg_string=svg, font_files=glyphs.font_files(), skip_system_fonts=True))
 
 
 def card_svg(digest: Digest, language: str = "zh") -> str:

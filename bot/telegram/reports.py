@@ -11,7 +11,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from telegram import Bot, InlineKeyboardMarkup, Message
@@ -26,13 +26,19 @@ from .failures import is_markup
 
 log = logging.getLogger(__name__)
 
+_FRESH = timedelta(seconds=30)
+
 
 class Reports:
-    """Delivers outbox rows of the kind `digest`. What is attached is drawn now, in a thread, from what is stored."""
+    """Delivers outbox rows of the kind `digest`. What is attached is drawn now, from what is stored.
+
+    The newest drawing is kept for a moment: a team's leads get the same card one after the other.
+    """
 
     def __init__(self, bot: Bot, desk: Desk, store: Store, clock: Clock, settings: Callable[[], Settings]) -> None:
         self._bot, self._desk, self._store, self._clock = bot, desk, store, clock
         self._settings = settings
+        self._newest: tuple[object, datetime, tuple[str, bytes]] = (None, datetime.min.replace(tzinfo=UTC), ("", b""))
 
     async def deliver(self, row: OutboxRow, markup: InlineKeyboardMarkup | None) -> Mapping[str, Any]:
         """Send it; how it was sent, as the notifier notes it."""
@@ -86,11 +92,21 @@ class Reports:
 
     async def _drawn(self, team: str, day: date, face: str) -> tuple[str, bytes]:
         """A face of the digest as it stands now. The renderers are loaded at the first one."""
+        from ..reports.card import card_svg
+        from ..reports.drawing import rendered_apart
         from ..reports.faces import file_name, rendered
 
-        digest = await self._desk.digest(team, day, self._clock.now())
-        content = await asyncio.to_thread(rendered, digest, face, self._settings().language)
-        return file_name(digest, face), content
+        now, language = self._clock.now(), self._settings().language
+        kept, drawn_at, named = self._newest
+        if kept == (team, day, face) and abs(now - drawn_at) < _FRESH:
+            return named
+        digest = await self._desk.digest(team, day, now)
+        if face == "png":
+            content = await rendered_apart(await asyncio.to_thread(card_svg, digest, language))
+        else:
+            content = await asyncio.to_thread(rendered, digest, face, language)
+        self._newest = (team, day, face), now, (file_name(digest, face), content)
+        return self._newest[2]
 
     async def _to_leads(self, row: OutboxRow) -> None:
         now = self._clock.now()

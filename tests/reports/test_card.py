@@ -11,7 +11,8 @@ from made_digests import EMPTY, FEW, FULL, LONG, agent, people
 
 from bot.reports import glyphs
 from bot.reports.canvas import Canvas, Text
-from bot.reports.card import card_png, card_svg, rendered
+from bot.reports.card import card_png, card_svg
+from bot.reports.drawing import rendered, rendered_apart
 from bot.reports.model import Digest
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -128,3 +129,18 @@ def test_rare_names_are_really_drawn() -> None:
     assert box not in pictures
     assert len(set(pictures)) == 6
     assert drawn("李", bold=True) != drawn("李")
+
+
+async def test_another_process_draws_the_same_picture() -> None:
+    svg = card_svg(EMPTY)
+    assert await rendered_apart(svg) == rendered(svg)
+
+
+async def test_where_there_is_no_other_process_it_is_drawn_here(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    svg = card_svg(EMPTY)
+    for program in ("/nowhere/python", "/bin/false"):
+        monkeypatch.setattr("sys.executable", program)
+        assert (await rendered_apart(svg)).startswith(b"\x89PNG")
+    assert caplog.text.count("drawn here") == 2
