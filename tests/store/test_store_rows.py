@@ -11,12 +11,12 @@ DAY = date(2026, 11, 23)
 
 async def test_a_days_digest_is_claimed_once(store: Store, now: datetime) -> None:
     async with store.write() as tx:
-        assert not await figures.digest_sent(tx, "a", DAY)
+        assert await figures.digest_days(tx, "a", DAY) == set()
         assert await figures.note_digest(tx, "a", DAY, "hash", now)
         assert not await figures.note_digest(tx, "a", DAY, "hash", now)
         assert await figures.note_digest(tx, "b", DAY, "hash", now)
         assert await figures.note_digest(tx, "a", DAY + timedelta(days=1), "hash", now)
-        assert await figures.digest_sent(tx, "a", DAY)
+        assert await figures.digest_days(tx, "a", DAY) == {DAY}
 
 
 async def test_facts(store: Store) -> None:
