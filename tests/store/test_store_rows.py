@@ -16,7 +16,8 @@ async def test_a_days_digest_is_claimed_once(store: Store, now: datetime) -> Non
         assert not await figures.note_digest(tx, "a", DAY, "hash", now)
         assert await figures.note_digest(tx, "b", DAY, "hash", now)
         assert await figures.note_digest(tx, "a", DAY + timedelta(days=1), "hash", now)
-        assert await figures.digest_days(tx, "a", DAY) == {DAY}
+        assert await figures.digest_days(tx, "a", DAY) == {DAY, DAY + timedelta(days=1)}
+        assert await figures.digest_days(tx, "a", DAY + timedelta(days=1)) == {DAY + timedelta(days=1)}
 
 
 async def test_facts(store: Store) -> None:
