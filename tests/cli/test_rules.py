@@ -167,6 +167,18 @@ def test_lint_of_sound_rules_gives_advice_and_success() -> None:
     assert result.stderr.startswith("1 个文件，4 条规则，没有问题，")
 
 
+def test_advice_about_the_shipped_rules_is_given_only_when_asked_for(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "shipped").mkdir()
+    (tmp_path / "shipped" / "测试.yaml").write_bytes((folder / "own" / "测试.yaml").read_bytes())
+    monkeypatch.setattr("bot.defaults.shipped_rules", lambda: tmp_path / "shipped")
+    assert rules("lint", "own").stderr.endswith("没有问题，0 条建议\n")
+    assert "own/测试.yaml:" in rules("lint", "own", "--all").stdout
+    (tmp_path / "shipped" / "测试.yaml").write_text("version: 1\n", encoding="utf-8")
+    assert "own/测试.yaml:" in rules("lint", "own").stdout, "a copy that was edited is the team's own"
+
+
 def test_lint_names_every_mistake_of_every_file_with_its_line(folder: Path) -> None:
     add(folder, "a.yaml", BROKEN)
     add(folder, "b.yaml", "version: 1\nrules：\n  - id: x\n")

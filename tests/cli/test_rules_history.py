@@ -104,6 +104,19 @@ def test_a_file_is_tried_and_nothing_changes(home: Path, tmp_path: Path) -> None
     assert not (home / "rules").exists()
 
 
+def test_a_file_that_is_in_place_is_tried_against_what_was_without_it(home: Path) -> None:
+    path = write(home / "rules", "mine.yaml", rule("away", "找别人去", "level: major"))
+    assert "away（away）命中 0 → 3：新增 3" in rules("trial", str(path)).output
+    path = write(home / "rules", "shipped.yaml", rule("shirk", "这个不归我们管"))
+    assert "blame（blame）命中 0 → 0" not in rules("trial", str(path)).output
+
+
+def test_a_broken_file_is_named_from_the_working_folder_on(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(home)
+    write(home / "rules", "mine.yaml", rule("away", "找别人去").replace("hint:", "hnt:"))
+    assert "\nrules/mine.yaml:7:5" in f"\n{rules('lint').output}"
+
+
 def test_an_override_is_tried_too(home: Path, tmp_path: Path) -> None:
     lines = "  - {id: shirk, unless: [这个不归我们管], good: [这个不归我们管], bad: [那个不归我们管]}\n"
     path = write(tmp_path / "drafts", "mine.yaml", lines, key="override")

@@ -21,7 +21,7 @@ from bot.engine.loader import Sources, load
 from bot.environment import Environment, open_data_folder
 from bot.sandbox.clock import ForwardClock
 from bot.sandbox.page import SandboxPage
-from bot.sandbox.playground import build_playground, write_home
+from bot.sandbox.playground import borrow_rules, build_playground, write_home
 from bot.sandbox.server import SandboxServer
 from bot.telegram.app import opened
 
@@ -156,3 +156,16 @@ async def test_the_command_serves_the_page_and_ends_when_told(tmp_path: Path) ->
     process.send_signal(signal.SIGTERM)
     _, rest = await asyncio.wait_for(process.communicate(), 20)
     assert (process.returncode, rest.decode()) == (0, "沙盒已关闭，里面的内容没有保存。\n")
+
+
+def test_the_teams_own_rules_hold_in_the_sandbox_and_nothing_is_written_to_them(tmp_path: Path) -> None:
+    team, home = tmp_path / "team", tmp_path / "home"
+    (team / "rules").mkdir(parents=True)
+    (team / "teams" / "elsewhere" / "rules").mkdir(parents=True)
+    (team / "rules" / "own.yaml").write_text("version: 1\n", encoding="utf-8")
+    home.mkdir()
+    borrow_rules(home, team)
+    (team / "rules" / "own.yaml").write_text("version: 1\nrules: []\n", encoding="utf-8")
+    assert "rules" in (home / "rules" / "own.yaml").read_text(encoding="utf-8"), "an edit is seen"
+    assert not (home / "lexicon").exists()
+    assert not (home / "teams").exists(), "what is made in the sandbox stays there"
