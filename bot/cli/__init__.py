@@ -15,6 +15,7 @@ COMMANDS = {
     "demo": Command("bot.cli.demo", "看一个班次的演示，不用令牌，不连网络 · a scripted shift, no token, no network"),
     "sandbox": Command("bot.cli.sandbox", "在本机网页上扮客户、客服、组长 · try it on a local page, no token"),
     "check": Command("bot.cli.check", "检查回复或会话 · check replies or dialogues"),
+    "audit": Command("bot.cli.audit", "检查很多、很大的文件，能接着做 · many or big files, resumable"),
     "rules": Command("bot.cli.rules", "检查、试跑、查看规则 · lint, test and read the rules"),
     "digest": Command("bot.cli.digest", "一个团队一天的日报 · the digest of one team and day"),
     "config": Command("bot.cli.config", "看每个设置的值和出处 · every setting and where it comes from"),

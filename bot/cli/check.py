@@ -71,7 +71,7 @@ def check(
             2 用法、设置、规则或输入有错     3 没能运行
     """
     began = time.perf_counter()
-    inputs = _inputs(files or ("-",), form)
+    inputs = inputs_of(files or ("-",), form)
     from ..engine.checker import Checker
     from . import judging, ruleset
 
@@ -90,7 +90,7 @@ def check(
     ctx.exit(count.exit_code)
 
 
-def _inputs(files: tuple[str, ...], form: Form | None) -> list[tuple[str, Form]]:
+def inputs_of(files: tuple[str, ...], form: Form | None) -> list[tuple[str, Form]]:
     """Every file with how it is read; all that cannot be read are named in one message."""
     wrong = [problem for file in files if (problem := _unreadable(file, form))]
     if files.count("-") > 1:

@@ -80,14 +80,15 @@ def form_of(path: str) -> Form | None:
     return {"txt": "txt", "text": "txt", "jsonl": "jsonl", "ndjson": "jsonl"}.get(ending)  # type: ignore[return-value]
 
 
-def read(lines: Iterable[bytes], path: str, form: Form, zone: tzinfo = UTC) -> Iterator[Item]:
+def read(lines: Iterable[bytes], path: str, form: Form, zone: tzinfo = UTC, first: int = 1) -> Iterator[Item]:
     """Turn raw lines into items as they come; blank lines are passed over.
 
+    `first` is the number of the first of these lines in its file.
     `zone` is the time zone of times written without one. With `auto` a line that begins like a JSON
     object is read as one, any other as plain text.
     """
     start = 0
-    for number, raw in enumerate(lines, 1):
+    for number, raw in enumerate(lines, first):
         if number == 1:
             if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
                 yield BadLine(Place(path, 1), _UTF16)
