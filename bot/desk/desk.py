@@ -61,6 +61,7 @@ class Desk:
         self._pulse = Pulse(store)
         self._duties = Duties(store, self._lives, settings, self._digests)
         self._wake: datetime | None = None
+        self._later: datetime | None = None  # when something apart from conversations is due next
         self._known = False  # whether _wake has been read from the database since the start
 
     async def handle(self, event: Event, now: datetime) -> None:
@@ -93,23 +94,27 @@ class Desk:
             await self._events.save(tx)
         self._note(changed)
 
-    async def tick(self, now: datetime, decided: Callable[[], object] = lambda: None) -> None:
+    async def tick(self, now: datetime, decided: Callable[[], object] = lambda: None, *, thorough: bool = True) -> None:
         """Whatever time brings: deadlines, bursts that are over, ends by silence, hints and digests that are due.
 
         Call it when the inbox has been worked off, so that no answer is called missing that only waits to be read.
-        `decided` is called as soon as the hints are: nobody should wait for the rest.
+        `decided` is called as soon as the hints are: nobody should wait for the rest. Without `thorough` the rest
+        (promises, appeals, digests) is left for another time, unless it is known to be due.
         """
         await self.know_staff()
         await self._begin(now)
         await self._wake_conversations(now)
         decided()
+        if not thorough and self._known and (self._later is None or self._later > now):
+            return
         await self._lapse_promises(now)
         await self.cases.tick(now)
         await self._duties.tick(now)
         async with self._store.read() as connection:
             waking, due = await conversations.next_wake(connection), await promises.next_due(connection)
             review = await self.cases.next_wake(connection, now)
-        self._wake = min((m for m in (waking, passed(due) if due else None, review) if m is not None), default=None)
+        self._later = min((m for m in (passed(due) if due else None, review) if m is not None), default=None)
+        self._wake = min((m for m in (waking, self._later) if m is not None), default=None)
         self._known = True
 
     async def beat(self, now: datetime) -> None:
@@ -262,8 +267,11 @@ class Desk:
 
     async def _wake_conversations(self, now: datetime) -> None:
         seen: set[int] = set()
+        self._wake = self._later
         while True:
             async with self._store.read() as connection:
+                if not seen:
+                    self._note_moment(await conversations.next_wake(connection, now))
                 waking = await conversations.waking(connection, now, limit := _AT_ONCE + len(seen))
             fresh = [number for number in waking if number not in seen]
             for number in fresh:
@@ -278,6 +286,7 @@ class Desk:
             if live is not None and live.row.wake_at is not None and live.row.wake_at <= now:
                 await self._events.wake(tx, live, now)
                 await self._events.save(tx)
+                self._note_moment(live.row.wake_at)
 
     async def _lapse_promises(self, now: datetime) -> None:
         """What is still open past its deadline now was promised at a sitting that has ended."""
@@ -291,5 +300,9 @@ class Desk:
 
     def _note(self, changed: Sequence[Live | None]) -> None:
         moments = [live.row.wake_at for live in changed if live is not None and live.row.wake_at is not None]
-        if moments:
-            self._wake = min([*moments, self._wake] if self._wake is not None else moments)
+        for moment in moments:
+            self._note_moment(moment)
+
+    def _note_moment(self, moment: datetime | None) -> None:
+        if moment is not None:
+            self._wake = moment if self._wake is None else min(self._wake, moment)

@@ -57,9 +57,12 @@ async def waking(connection: AsyncConnection, now: datetime, limit: int) -> Sequ
     return (await connection.execute(wanted)).scalars().all()
 
 
-async def next_wake(connection: AsyncConnection) -> datetime | None:
-    """When the next conversation has something due."""
-    moment: datetime | None = (await connection.execute(select(func.min(conversations.c.wake_at)))).scalar_one()
+async def next_wake(connection: AsyncConnection, after: datetime | None = None) -> datetime | None:
+    """When the next conversation has something due (`after` a moment, if one is named)."""
+    wanted = select(func.min(conversations.c.wake_at))
+    if after is not None:
+        wanted = wanted.where(conversations.c.wake_at > after)
+    moment: datetime | None = (await connection.execute(wanted)).scalar_one()
     return moment
 
 

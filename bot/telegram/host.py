@@ -14,7 +14,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from telegram.error import InvalidToken, NetworkError, TelegramError
@@ -38,6 +38,7 @@ log = logging.getLogger(__name__)
 _LONG_POLL = 25
 _ROUND = 1.0
 _BREATH = 0.01
+_LEISURE = timedelta(milliseconds=250)
 _PAUSE = 2.0
 _RETRY_START = (1.0, 2.0, 5.0, 10.0, 30.0)
 _GRACE = 4.0
@@ -70,6 +71,7 @@ class Host:
     def __post_init__(self) -> None:
         """`beat`: when the loop that judges last came round; `ready`: it has caught up with all that had waited."""
         self.started_at = self.beat = self.clock.now()
+        self._thorough_at = self.started_at - _LEISURE
 
     async def start(self) -> None:
         """Reach Telegram (however long that takes), then remember what a former run knew."""
@@ -115,7 +117,7 @@ class Host:
             await _wait(arrived, self._until_due())
             await self.worker.drain()
             if self.ingest.caught_up:
-                await self.desk.tick(self.clock.now(), decided.set)
+                await self.desk.tick(self.clock.now(), decided.set, thorough=self._has_time())
                 await self.desk.beat(self.clock.now())
                 self.ready = True
             self.beat = self.clock.now()
@@ -144,6 +146,14 @@ class Host:
             await self.notifier.lanes.settled()
         for task in failed:
             task.result()
+
+    def _has_time(self) -> bool:
+        """Whether it is time again for what has no hurry; several rounds a second have none for it."""
+        now = self.clock.now()
+        if abs(now - self._thorough_at) < _LEISURE:
+            return False
+        self._thorough_at = now
+        return True
 
     def _until_due(self) -> float:
         """Seconds until the desk's clocks want something, a round at most: a burst that is over is not kept waiting."""
