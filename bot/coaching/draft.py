@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ..engine.values import Finding, Level
-from .html import escape, shorten
+from .html import escape, shorten, units
 
 Check = Callable[[str], Sequence[Finding]]
 _ROUNDS = 8
+_LONGEST = 4096
+"""UTF-16 units that one message of Telegram holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,9 @@ def _faces(
     foot = "（草稿不保存、不计分）" if chinese else "(drafts are neither kept nor scored)"
     lines = [_line(f, norm_names.get(f.norm, f.norm)) for f in findings[:10]]
     shown = [f"• {shorten(f.hint, 120)}" for f in _strictest(findings)]
+    if better and units("\n".join([head, *lines, offer, better, foot])) > _LONGEST:
+        shown.append("（整句太长，这里放不下；照上面几处改就好）" if chinese else "(too long to show as a whole)")
+        better = None
     tail = [offer, better] if better else shown
     html_tail = [escape(offer), f"<code>{escape(better)}</code>"] if better else [escape(line) for line in shown]
     html = "\n".join([f"<b>{escape(head)}</b>", *map(escape, lines), *html_tail, f"<i>{escape(foot)}</i>"])

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.coaching.draft import better_wording, draft_result
-from bot.coaching.html import plain
+from bot.coaching.html import plain, units
 from bot.engine.values import Finding, Level
 
 MODEL = "这件事我来帮您联系，请您稍等。"
@@ -72,3 +72,11 @@ def test_what_is_offered_is_never_worse(text: str) -> None:
     better = better_wording(text, check)
     if better is not None:
         assert not any(f.deducts for f in check(better))
+
+
+@given(st.integers(3900, 4095))
+def test_a_long_draft_still_gets_an_answer_that_fits_a_message(length: int) -> None:
+    result = draft_result("你" + "好" * length, check, {})
+    assert units(result.plain) <= 4096
+    assert plain(result.html) == result.plain
+    assert ("可以这样发" in result.plain) != ("整句太长" in result.plain)

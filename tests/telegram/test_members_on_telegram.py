@@ -12,6 +12,7 @@ from telegram_shop import BAD, GROUP, Shop
 from bot.sandbox.values import User
 from bot.sandbox.world import ANONYMOUS
 from bot.store import tables
+from bot.telegram.people import Entry
 
 NEW = 2009
 
@@ -109,6 +110,15 @@ async def test_an_agent_who_helps_out_in_another_teams_group_is_coached_and_name
     assert shop.hints(helper)[-1].text.startswith("💡 赵敏")
     digest = await shop.host.desk.digest("aftersales", date(2026, 11, 23), shop.clock.now())
     assert "赵敏" in {line.name for line in digest.agents}
+
+
+async def test_a_long_list_fits_into_one_message(shop: Shop) -> None:
+    for number in range(60):
+        entry = Entry("agent", 4000 + number, "aftersales", f"<{number}>" + "长" * 60, shop.lead.id)
+        await shop.host.people.enrol(entry)
+    (listed,) = await shop.private(shop.lead, "/agent list")
+    assert "的客服 62 位" in listed
+    assert "还有 22 位" in listed
 
 
 async def link_of(shop: Shop, text: str = "/agent add 小周") -> str:

@@ -21,6 +21,8 @@ _VERBS = {
 }  # fmt: skip
 _RELEASE = frozenset({"off", "解除"})
 _NUMBERS = 15
+_MOST_LISTED = 40
+"""Names that fit into one message, however long they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,10 @@ def _list(room: Context, team: TeamSettings, part: Part) -> str:
         people = [f"{name} {number}" for number, name in team.agents.items()]
     if not people:
         return room.say(f"{part}s_none", team=team.name)
-    return room.say(f"{part}s_listed", team=team.name, count=len(people), people="\n".join(people))
+    shown = people[:_MOST_LISTED]
+    if len(people) > len(shown):
+        shown.append(room.say("members_more", count=len(people) - len(shown)))
+    return room.say(f"{part}s_listed", team=team.name, count=len(people), people="\n".join(shown))
 
 
 async def _invite(room: Context, command: Command, asked: _Asked, part: Part) -> str:

@@ -26,6 +26,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{team} has no agents yet. Reply to one with /agent add NAME, or send /agent add for an invite link.",
     ),
     "agents_listed": ("{team} 的客服 {count} 位：\n{people}", "{team} has {count} agents:\n{people}"),
+    "members_more": ("……还有 {count} 位", "… and {count} more"),
     "agent_added": (
         "好，{name} 是 {team} 的客服了，从现在起的回复会看。请 {name} 私聊我点一下「开始」，提示才一定送得到。",
         "{name} is an agent of {team} now. Ask {name} to press Start in a private chat with me, so that hints arrive.",
