@@ -30,7 +30,7 @@ def evaluation(ruleset: RuleSet) -> Evaluation:
 
 
 def test_there_are_enough_cases_of_every_kind(evaluation: Evaluation) -> None:
-    assert len(evaluation.judged) >= 200
+    assert len(evaluation.judged) >= 450
     assert len(evaluation.by_norm) >= 15
 
 
@@ -42,7 +42,7 @@ def test_harmless_cases_are_left_alone(evaluation: Evaluation) -> None:
 def test_bad_cases_are_found(evaluation: Evaluation) -> None:
     missed = [one.case.text for one in evaluation.judged if not one.right]
     assert evaluation.rate("violation", "veto").value >= 0.93, missed
-    assert evaluation.rate("veto").value >= 0.95, missed
+    assert evaluation.rate("veto").value >= 0.94, missed
     assert evaluation.rate("violation", "veto", lenient=False).value >= 0.80
 
 
