@@ -5,10 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
-from .change import Part
 from .contrast import HOURS, Estimate, Pile, Strata, by_load, estimate
 from .conversation import ConversationScore
 
@@ -16,10 +14,10 @@ SidedKind = Literal["known", "watched", "busy", "hostile"]
 KINDS: tuple[SidedKind, ...] = get_args(SidedKind)
 
 
-@dataclass(frozen=True, slots=True)
-class Sitting:
-    """`known`, `watched`, `hostile`: on which side; None: on neither. `load`: the agent's open conversations then.
+class Sitting(NamedTuple):
+    """A named tuple, because a big day has 20,000 of them.
 
+    `known`, `watched`, `hostile`: on which side; None: on neither. `load`: the agent's open conversations then.
     `hostile`: angry before the agent's first word. Who became angry later is on neither side: that anger may be the
     answer to how the agent spoke, and would make an effect look like a cause.
     """
@@ -35,10 +33,6 @@ class Sitting:
     known: bool | None
     watched: bool
     hostile: bool | None
-
-    def part(self, weight_cap: int) -> Part:
-        """As part of a day's mean, with the kind of its customer."""
-        return Part((bool(self.hostile), bool(self.known)), self.score.points, min(self.messages, weight_cap))
 
 
 Span = tuple[Any, Any]

@@ -122,14 +122,19 @@ async def heard(connection: AsyncConnection, team: str, day: date) -> Sequence[H
     def when(sign: Sign) -> ColumnElement[datetime]:
         return case((said.signs.op("&")(int(sign)) != 0, said.at))
 
+    trouble = messages.alias("trouble").c
+    troubled = select(trouble.conversation_id).where(
+        trouble.team == team, trouble.local_day == day, trouble.role == "customer", trouble.signs >= RARE_FROM,
+        trouble.signs.op("&")(int(Sign.ANGRY | Sign.COMPLAINS)) != 0,
+    )  # fmt: skip
     thanks = func.max(when(Sign.THANKS | Sign.PRAISES))
     wanted = (
         select(said.conversation_id, _order(func.min(when(Sign.ANGRY))), func.min(when(Sign.COMPLAINS)))
         .add_columns(func.coalesce(thanks > func.max(when(Sign.ANGRY)), False))
         .add_columns(func.coalesce(thanks > func.min(when(Sign.COMPLAINS)), False))
         .where(said.team == team, said.local_day == day, said.role == "customer", said.signs != 0)
+        .where(said.conversation_id.in_(troubled))
         .group_by(said.conversation_id)
-        .having(func.max(said.signs.op("&")(int(Sign.ANGRY | Sign.COMPLAINS))) != 0)
     )
     rows = (await connection.execute(wanted)).all()
     return [Heard(number, angry, at, bool(calmed), bool(settled)) for number, angry, at, calmed, settled in rows]

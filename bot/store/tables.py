@@ -121,7 +121,7 @@ Index("ix_messages_conversation", messages.c.conversation_id, messages.c.id)
 Index(
     "ix_messages_day",
     *(messages.c[name] for name in ("team", "local_day", "role", "conversation_id", "author", "auto", "deleted_at")),
-    *(messages.c[name] for name in ("nin", "asked", "signs", "waited", "first_answer", "at", "ref")),
+    *(messages.c[name] for name in ("nin", "asked", "signs", "waited", "first_answer", "at", "ref", "certain")),
 )
 Index(
     "ix_messages_author",

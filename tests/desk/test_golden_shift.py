@@ -200,3 +200,18 @@ def _overtaking(talk: list[Event], rng: random.Random) -> list[Event]:
         one
         for _, one in sorted(((place + rng.uniform(0, 4), one) for place, one in enumerate(talk)), key=lambda p: p[0])
     ]
+
+
+async def test_a_template_and_a_norm_in_one_message_count_once(floor: Floor) -> None:
+    """The same curt words to three customers are one; two curt spots in one message are one; another agent's count."""
+    for customer, (author, text) in enumerate(
+        [(LILI, "没办法"), (LILI, "没办法"), (LILI, "没办法"), (WANG, "没办法"), (LILI, "没办法没办法的事")]
+    ):
+        key = {"conversation": f"tg-group:-100:{customer}"}
+        await floor.do(role="customer", author=customer, text="能退吗", **key)
+        await floor.agent(text, after=10, author=author, **key)
+        await floor.do(kind="close", **key)
+    digest = await floor.desk.digest("a", floor.now.date(), floor.now + timedelta(hours=1))
+    assert len([one for one in digest.evidence if one.norm == "sanbu.shengying"]) == 6
+    assert digest.sanbu[0].times == 3
+    assert {line.name: line.counted for line in digest.agents} == {"李莉": 8, "王强": 2}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -91,7 +90,7 @@ def test_a_week_of_thin_days_has_a_score_though_no_day_has() -> None:
     st.lists(st.builds(sitting, st.floats(0, 100)), max_size=12), st.lists(st.integers(0, 40), min_size=12, max_size=12)
 )
 def test_a_day_in_one_look_is_the_day(sittings: list[Sitting], messages: list[int]) -> None:
-    parts = [replace(one, messages=said) for one, said in zip(sittings, messages, strict=False)]
+    parts = [one._replace(messages=said) for one, said in zip(sittings, messages, strict=False)]
     slowly = [Scored(one.score.points, one.messages) for one in parts]
     score, mean = day_score(parts, RULES)
     whole, again = score_day(slowly, RULES), mean_points(slowly, RULES.weight_cap)

@@ -101,11 +101,13 @@ def points_hash(scoring: ScoringSettings) -> str:
 
 def kinds_of(sittings: Sequence[Sitting], scoring: ScoringSettings) -> list[list[float]]:
     """The day's weight and weighted points by kind of customer: angry, known, weight, total."""
+    cap = scoring.weight_cap
     sums: dict[tuple[bool, bool], list[float]] = {}
-    for part in (one.part(scoring.weight_cap) for one in sittings):
-        kind = sums.setdefault(part.kind, [0.0, 0.0])
-        kind[0] += part.weight
-        kind[1] += part.weight * part.points
+    for one in sittings:
+        weight = one.messages if one.messages < cap else cap
+        kind = sums.setdefault((bool(one.hostile), bool(one.known)), [0.0, 0.0])
+        kind[0] += weight
+        kind[1] += weight * one.score.points
     return [[*kind, *both] for kind, both in sorted(sums.items())]
 
 

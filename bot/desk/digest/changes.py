@@ -21,7 +21,7 @@ from ...settings import Settings, TeamSettings
 from ...store import ConversationRow, MessageRow, Tx, conversations, messages, runs
 from ...store.day_figures import DayRow
 from ..live import from_row
-from .books import points_hash
+from .books import kinds_of, points_hash
 from .reading import Reading, read_day
 from .sittings import marks_of, sittings_of
 
@@ -49,17 +49,22 @@ async def change_of(
     unsplit = replace(unsplit, total=days.now.points - before.points)
     scoring = settings.scoring
     if days.before.ruleset == ruleset.hash and days.before.figures.get("points_by") == points_hash(scoring):
-        again = [Part((bool(a), bool(k)), whole / weight, weight) for a, k, weight, whole in days.before.piles]
+        again = _parts(days.before.piles)
     else:
         yesterday = await read_day(connection, team, day - timedelta(days=1))
         rejudged = await _again(connection, yesterday, days.before.ruleset, settings, ruleset)
         if isinstance(rejudged, str):
             return replace(unsplit, why=rejudged)  # type: ignore[arg-type]  # one of the words of `why`
-        again = [one.part(scoring.weight_cap) for one in rejudged]
-    parts = split(before.points, again, [one.part(scoring.weight_cap) for one in days.sittings])
+        again = _parts(kinds_of(rejudged, scoring))
+    parts = split(before.points, again, _parts(kinds_of(days.sittings, scoring)))
     if parts is None:
         return unsplit
     return replace(unsplit, behaviour=parts.behaviour, rules=parts.rules, mix=parts.mix, why="")
+
+
+def _parts(kinds: Sequence[Sequence[float]]) -> list[Part]:
+    """A day's kinds of customers, as the books keep them."""
+    return [Part((bool(angry), bool(known)), whole / weight, weight) for angry, known, weight, whole in kinds]
 
 
 async def _again(

@@ -209,7 +209,7 @@ def _messages() -> None:
     op.create_index("ix_messages_conversation", "messages", ["conversation_id", "id"])
     op.create_index("ix_messages_day", "messages", [
         *("team", "local_day", "role", "conversation_id", "author", "auto", "deleted_at"),
-        *("nin", "asked", "signs", "waited", "first_answer", "at", "ref"),
+        *("nin", "asked", "signs", "waited", "first_answer", "at", "ref", "certain"),
     ])  # fmt: skip
     op.create_index(
         "ix_messages_signs",
