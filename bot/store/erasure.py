@@ -12,7 +12,8 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .database import Database
-from .tables import conversations, day_figures, findings, messages, metadata, outbox
+from .facts import own_day
+from .tables import conversations, day_figures, facts, findings, messages, metadata, outbox
 
 _PERSON = ("agent", "recipient", "person")
 """Columns that say about whom, or for whom, a row is."""
@@ -26,6 +27,9 @@ async def erase_agent(tx: AsyncConnection, agent: int) -> dict[str, int]:
         for column in (table.c[name] for name in _PERSON if name in table.c):
             done = await tx.execute(delete(table).where(column == agent))
             gone[table.name] = gone.get(table.name, 0) + int(done.rowcount)
+    await tx.execute(delete(facts).where(facts.c.name == own_day(agent)))
+    told = outbox.c.kind == "digest", outbox.c.state != "queued"  # digests sent to leads name and quote the agent
+    await tx.execute(update(outbox).where(*told).values(html="", plain="", buttons=[]))
     return {name: count for name, count in gone.items() if count}
 
 

@@ -11,6 +11,11 @@ from .dialect import insert
 from .tables import facts
 
 
+def own_day(agent: int) -> str:
+    """The name under which it is kept whether an agent wants to be sent the own day."""
+    return f"own_day:{agent}"
+
+
 async def get(connection: AsyncConnection, name: str) -> Any:
     """The fact of that name, None if there is none."""
     return (await connection.execute(select(facts.c.value).where(facts.c.name == name))).scalar_one_or_none()

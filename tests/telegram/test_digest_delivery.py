@@ -7,10 +7,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from sqlalchemy import select
 from telegram_shop import BAD, CONFIG, GROUP, Shop
 
 from bot.engine.ruleset import RuleSet
 from bot.sandbox.values import Chat, Happening, Post, Refusal, Upload, User
+from bot.store import erasure
+from bot.store.tables import facts, outbox
 
 LEADS = -1009000000001
 TO_CHAT = CONFIG.replace(
@@ -279,6 +282,24 @@ async def test_a_lead_of_two_teams_gets_each_digest_by_itself(tmp_path: Path, ru
         first, second = await shop.private(shop.lead, "/digest")
         assert "售后一组" in first
         assert "售前组" in second
+
+
+async def test_scorecards_by_the_same_command(shop: Shop) -> None:
+    await work(shop)
+    await shop.wait(26 * 3600)
+    (week,) = await shop.private(shop.lead, "/digest week")
+    (month,) = await shop.private(shop.lead, "/digest 本月")
+    assert "周绩效" in week
+    assert "月绩效" in month
+
+
+async def test_an_erased_agent_stands_in_no_digest_that_was_sent(shop: Shop) -> None:
+    await evening(shop)
+    await shop.private(shop.lili, "/me daily on")
+    async with shop.store.write() as tx:
+        await erasure.erase_agent(tx, shop.lili.id)
+        kept = [str(row) for table in (outbox, facts) for row in await tx.execute(select(table))]
+    assert [row for row in kept if "李莉" in row or "不归我们管" in row or "own_day:2001" in row] == []
 
 
 def test_the_shop_group_is_the_one_of_the_config() -> None:
