@@ -149,9 +149,14 @@ class Followed(Shop):
         """王强 says something to a customer; the hints he gets."""
         self.clock.advance(3000)
         before = len(self.hints(self.wang))
-        await self.say(self.customer, "你好，在吗")
-        self.clock.advance(10)
-        await self.say(self.wang, text)
+        for who, words in (
+            (self.customer, "你好，在吗"),
+            (self.wang, "您好，在的，请问有什么可以帮您？"),
+            (self.customer, "我到店里了"),
+            (self.wang, text),
+        ):
+            await self.wait(10)
+            await self.say(who, words)
         await self.wait(3)
         return self.hints(self.wang)[before:]
 
