@@ -105,7 +105,7 @@ class Siege:
         """The bot finishes what is left and is stopped politely."""
         process = await start_bot(self.home, base, quiet=True)
         try:
-            while self.world.pending or self.waiting() or not self.digests():
+            while self.world.pending or self.waiting() or not self.digests() or self.unsent():
                 assert process.returncode is None
                 await asyncio.sleep(0.05)
         finally:
@@ -119,6 +119,10 @@ class Siege:
 
     def waiting(self) -> int:
         return len(self.rows("SELECT id FROM inbox WHERE done_at IS NULL"))
+
+    def unsent(self) -> int:
+        """Parts of digests that are still to go out: a card and a text for each."""
+        return len(self.rows("SELECT id FROM outbox WHERE kind = 'digest' AND state IN ('queued', 'sending')"))
 
     def digests(self) -> list[Post]:
         return [post for post in self.world.from_bot(self.world.users[1001]) if "【客服日报】" in post.text]
@@ -141,7 +145,8 @@ class Siege:
             ref: "hit" if len(words) == 1 else "self_corrected" for ref, words in bad.items()
         }
         made = self.rows("SELECT attempts FROM outbox WHERE kind = 'digest'")
-        assert len(made) == len(self.rows("SELECT id FROM digests")), "one lead: one parcel for each team and day"
+        texts_made = self.rows("SELECT id FROM outbox WHERE kind = 'digest' AND attachment = ''")
+        assert len(texts_made) == len(self.rows("SELECT id FROM digests")), "one lead: one text for each team and day"
         # A kill between sending and noting it is the one case in which Telegram gets a digest again.
         assert len(made) <= len(self.digests()) <= sum(attempts for (attempts,) in made)
         hinted = [post for post in self.world.ephemeral.values() if post.text.startswith("💡")]
