@@ -14,7 +14,7 @@ from bot.engine.checker import Checker
 from bot.engine.examples import examples_of, read
 from bot.engine.loader import Sources, load
 from bot.engine.ruleset import RuleSet
-from bot.engine.values import Finding, Level
+from bot.engine.values import Finding, Level, Message
 from bot.errors import FileProblems
 
 DATA = Path(__file__).parent.parent / "data"
@@ -166,3 +166,10 @@ def test_a_mistake_in_the_models_is_told_with_its_place(tmp_path: Path, old: str
 def test_a_hint_offers_a_reply_too(ruleset: RuleSet) -> None:
     found = Checker(ruleset).check_reply("【？？】到底要不要", "在吗")
     assert all(f.suggest for f in found if f.level is Level.HINT)
+
+
+def test_a_goodbye_is_not_added_to_words_that_cost_points(ruleset: RuleSet) -> None:
+    lines = [("customer", "好的，谢谢"), ("agent", "规定就是规定")]
+    findings = Checker(ruleset).check_dialogue(Message(role, text) for role, text in lines)  # type: ignore[arg-type]
+    (goodbye,) = [f for f in findings if f.norm == "sanyao.zaijian"]
+    assert goodbye.suggest == "感谢您的咨询，祝您生活愉快，再见！"
