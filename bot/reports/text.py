@@ -118,7 +118,9 @@ class _Face:
         if digest.complaints:
             yield "complaints", self._complaints()
         if digest.praise:
-            praise = digest.praise[0]
+            praise = min(
+                digest.praise, key=lambda one: one.kind != "model"
+            )  # a sentence to learn from, if there is one
             yield "praise", f"{shorten(shown.praised(praise), 2 * _NAME)} {shown.quoted(shorten(praise.words, 60))}"
 
     def _sanbu(self) -> str:

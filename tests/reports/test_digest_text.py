@@ -93,6 +93,12 @@ def test_a_question_is_marked_where_it_came_up_twice_as_often() -> None:
     assert "客户今天问　发票 ×8（昨日 ×4 ↑） · 尺码 ×19 · 改址 ×2" in digest_plain(replace(FULL, questions=questions))
 
 
+def test_a_sentence_to_learn_from_comes_before_thanks() -> None:
+    model, thanks = FULL.praise
+    assert "好句　李莉 「我来联系快递" in digest_plain(replace(FULL, praise=(thanks, model)))
+    assert "好句　客户对赵敏说 「谢谢你，太耐心了」" in digest_plain(replace(FULL, praise=(thanks,)))
+
+
 def test_both_languages_have_the_same_places_to_fill() -> None:
     def places(text: str) -> int:
         return len({name.split(".")[0] for _, name, _, _ in Formatter().parse(text) if name is not None} - {""}) or (
