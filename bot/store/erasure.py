@@ -12,6 +12,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .database import Database
+from .day_figures import SAMENESS
 from .facts import own_day
 from .tables import conversations, day_figures, facts, findings, messages, metadata, outbox
 
@@ -23,6 +24,7 @@ async def erase_agent(tx: AsyncConnection, agent: int) -> dict[str, int]:
     """Forget an agent: messages stand without words and author, everything found or sent goes. Rows per table."""
     said = update(messages).where(messages.c.author == agent)
     gone = {"messages": int((await tx.execute(said.values(text="", author=None))).rowcount)}
+    await tx.execute(delete(day_figures).where(day_figures.c.agent == SAMENESS))  # it speaks of everybody; made anew
     for table in reversed(metadata.sorted_tables):
         for column in (table.c[name] for name in _PERSON if name in table.c):
             done = await tx.execute(delete(table).where(column == agent))

@@ -15,7 +15,7 @@ from bot.desk.digest.scorecards import period_of
 from bot.engine.ruleset import RuleSet
 from bot.reports.explanation import Explanation, explanation_html
 from bot.reports.scorecard import Scorecard, scorecard_html
-from bot.store import day_figures, findings, inspections
+from bot.store import day_figures, erasure, findings, inspections
 
 
 @pytest.fixture(scope="module")
@@ -286,3 +286,17 @@ async def test_contrasts_are_made_of_what_was_said(rules: RuleSet, tmp_path: Pat
     assert (watched_.gap, watched_.verdict) == (10, "gap")
     assert (known.verdict, known.other.conversations) == ("few", 50)
     assert (busy.verdict, hostile.verdict, hostile.gap) == ("few", "few", None)
+
+
+async def test_an_erased_agent_leaves_no_contrast_behind(floor: Floor) -> None:
+    await busy_day(floor)
+    await trend(floor)
+    async with floor.store.read() as connection:
+        kept = await day_figures.one(connection, "a", DAY, day_figures.SAMENESS)
+    assert kept is not None
+    assert str(LILI) in kept.figures
+    async with floor.store.write() as tx:
+        await erasure.erase_agent(tx, LILI)
+    async with floor.store.read() as connection:
+        assert await day_figures.one(connection, "a", DAY, day_figures.SAMENESS) is None
+        assert await day_figures.one(connection, "a", DAY, LILI) is None
