@@ -85,3 +85,12 @@ def test_a_text_is_in_one_type_and_thickened_where_it_has_no_bold() -> None:
     assert isinstance(rare, Text)
     assert (common.bold, common.stroke) == (True, 0)
     assert (rare.bold, rare.stroke) == (False, pytest.approx(1.3))
+
+
+def test_the_fonts_are_small_enough_to_ship_and_have_their_licence() -> None:
+    fonts = [*glyphs.FONTS.glob("*.otf")]
+    assert {str(path) for path in fonts} == set(glyphs.font_files())
+    assert sum(path.stat().st_size for path in fonts) <= 7_000_000
+    licence = (glyphs.FONTS / "OFL.txt").read_text(encoding="utf-8")
+    assert "SIL OPEN FONT LICENSE Version 1.1" in licence
+    assert "Adobe" in licence.splitlines()[0]
