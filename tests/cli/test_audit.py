@@ -53,7 +53,10 @@ def found(folder: str = "out") -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines]
 
 
-@given(content=st.binary(max_size=300).map(lambda b: b.replace(b"\x00", b"\n")), size=st.integers(1, 60))
+PIECES = st.sampled_from([b"a", b"bb\n", b"\n", b"\r\n", "客".encode(), b"\xff", b"\xff\xfe"])
+
+
+@given(content=st.lists(PIECES, max_size=60).map(b"".join), size=st.integers(1, 60))
 def test_parts_are_all_lines_once_and_know_their_numbers(
     tmp_path_factory: pytest.TempPathFactory, content: bytes, size: int
 ) -> None:
