@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,19 @@ from bot.desk.digest.scorecards import period_of
 from bot.engine.ruleset import RuleSet
 from bot.reports.explanation import Explanation, explanation_html
 from bot.reports.scorecard import Scorecard, scorecard_html
-from bot.store import day_figures, erasure, findings, inspections
+from bot.store import (
+    ConversationRow,
+    MessageRow,
+    PromiseRow,
+    Tx,
+    conversations,
+    day_figures,
+    erasure,
+    findings,
+    inspections,
+    messages,
+    promises,
+)
 
 
 @pytest.fixture(scope="module")
@@ -300,3 +312,31 @@ async def test_an_erased_agent_leaves_no_contrast_behind(floor: Floor) -> None:
     async with floor.store.read() as connection:
         assert await day_figures.one(connection, "a", DAY, day_figures.SAMENESS) is None
         assert await day_figures.one(connection, "a", DAY, LILI) is None
+
+
+async def test_what_is_owed_is_listed_once(floor: Floor) -> None:
+    """One kept, one open past its time (lost), one from yesterday; each stands once."""
+    async with floor.store.write() as tx:
+        for number, (state, days, hours) in enumerate((("kept", 0, 1), ("open", 0, 2), ("lost", -1, 3)), 1):
+            await floor_promise(floor, tx, number, state, NOON + timedelta(days=days), hours)
+    owed = (await floor.desk.digest("a", DAY, NOON + timedelta(hours=6))).promises
+    assert (owed.kept, owed.late, owed.lost, owed.open) == (1, 0, 1, 0)
+    assert [(line.words, line.state) for line in owed.lines] == [("第3个", "lost"), ("第2个", "lost")]
+
+
+async def floor_promise(floor: Floor, tx: Tx, number: int, state: str, made: datetime, hours: int) -> None:
+    """A promise written into the book by hand."""
+    day = made.date()
+    talk = ConversationRow(0, "a", f"k{number}", -100, None, day, made, made, None, made, False, None, None, None, None)
+    said = MessageRow(
+        0, await conversations.add(tx, talk), f"k{number}", number, "a", day, "agent", LILI, "好", made, None, None,
+        False, False, None, False, 0, 0,
+    )  # fmt: skip
+    message = await messages.add(tx, said)
+    assert message is not None
+    row = PromiseRow(
+        id=0, conversation_id=said.conversation_id, message_id=message, key=said.key, team="a", local_day=day,
+        agent=LILI, made_at=made, due_at=made + timedelta(hours=hours), state=state, settled_at=None,
+        elsewhere=False, text=f"第{number}个",
+    )  # fmt: skip
+    await promises.add(tx, row)

@@ -81,8 +81,8 @@ async def promises_of(connection: Tx, read: Reading, until: datetime) -> Promise
     since = read.began - timedelta(days=_OWED_DAYS)
     owed = await promises.still_owed(connection, read.team.id, since)
     known = {row.id for row in read.promises}
-    open_ones = [row for row in (*read.promises, *owed) if row.state != "kept"]
-    shown = [row for row in open_ones if row in read.promises or (row.id not in known and row.made_at < read.began)]
+    earlier = [row for row in owed if row.id not in known and row.made_at < read.began]
+    shown = [row for row in (*read.promises, *earlier) if row.state != "kept"]
     lines = tuple(_line(read, row, until) for row in sorted(shown, key=lambda row: (row.due_at, row.text)))
     states = [_state(row, until) for row in read.promises]
     kept, late, lost, still = (states.count(name) for name in ("kept", "late", "lost", "open"))
