@@ -26,6 +26,8 @@ from tools.commands_page import leaves, page
 ELSEWHERE = {"rules.md", "rules-tutorial.zh-CN.md"}
 BLOCKS = [block for block in yaml_blocks() if block.page.name not in ELSEWHERE]
 BOTFATHERS = {"newbot", "setprivacy", "setinline", "setinlinefeedback", "setcommands", "revoke"}
+WEB = {"healthz", "readyz", "metrics"}
+"""What a browser is told, not a chat."""
 
 _CODE = re.compile(r"`([^`\n]+)`")
 _LINK = re.compile(r"(?:\]\(|src=\")([^)#\s\"]+)(?:#[^)]*)?[)\"]")
@@ -126,7 +128,7 @@ def test_every_call_on_a_page_is_one_that_works(path: Path) -> None:
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_every_chat_command_on_a_page_exists(path: Path) -> None:
     named = {found[1] for code in spoken(path) if (found := _CHAT.match(code))}
-    assert named - BOTFATHERS <= {entry.name for entry in COMMANDS}
+    assert named - BOTFATHERS - WEB <= {entry.name for entry in COMMANDS}
 
 
 def test_a_call_that_does_not_work_is_seen() -> None:
