@@ -117,6 +117,12 @@ def test_a_broken_file_is_named_from_the_working_folder_on(home: Path, monkeypat
     assert "\nrules/mine.yaml:7:5" in f"\n{rules('lint').output}"
 
 
+def test_without_a_team_there_is_no_history_and_that_is_said(home: Path) -> None:
+    path = write(home / "rules", "mine.yaml", rule("away", "找别人去"))
+    (home / "config.yaml").write_text("version: 1\n", encoding="utf-8")
+    assert "还没有团队，也就没有存着的对话" in rules("trial", str(path)).output
+
+
 def test_an_override_is_tried_too(home: Path, tmp_path: Path) -> None:
     lines = "  - {id: shirk, unless: [这个不归我们管], good: [这个不归我们管], bad: [那个不归我们管]}\n"
     path = write(tmp_path / "drafts", "mine.yaml", lines, key="override")

@@ -257,8 +257,9 @@ def _team(settings: Settings, team: str | None) -> TeamSettings:
         return settings.team(team)
     if len(settings.teams) == 1:
         return settings.teams[0]
-    known = "、".join(one.id for one in settings.teams) or "一个也没有"
-    raise UsageError(f"要写 --team；现有的团队：{known}")
+    if not settings.teams:
+        raise UsageError("config.yaml 里还没有团队，也就没有存着的对话；团队写在 teams 里，文件里有例子")
+    raise UsageError(f"要写 --team；现有的团队：{'、'.join(one.id for one in settings.teams)}")
 
 
 def _listed(settings: Settings, team: str) -> TeamSettings | None:
