@@ -163,3 +163,19 @@ async def test_two_customers_have_two_books(floor: Floor) -> None:
     other = {"conversation": "tg-group:-100:3002"}
     await floor.agent("您的订单已经发出了，单号在页面上", after=100, **other)
     assert await floor.rows("promises", "state") == [("open",)]
+
+
+async def test_the_digest_tells_each_broken_promise_once(floor: Floor) -> None:
+    await promise(floor)
+    await floor.wait(3 * 3600)
+    digest = await floor.desk.digest("a", NOON.date(), floor.now)
+    assert digest.promises is not None
+    assert (digest.promises.lost, [line.words for line in digest.promises.lines]) == (1, ["半小时内给您答复"])
+
+
+async def test_a_request_that_ends_in_thanks_is_no_praise(floor: Floor) -> None:
+    await floor.customer("您好，我想找一家带早餐的酒店，请为我推荐一家，把价格和电话告诉我，谢谢。")
+    await floor.agent("您好，请您稍等", after=10)
+    await floor.customer("好的，十分感谢您的帮助！", after=10)
+    digest = await floor.desk.digest("a", NOON.date(), floor.now)
+    assert [one.words for one in digest.praise] == ["好的，十分感谢您的帮助！"]

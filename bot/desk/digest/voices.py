@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -11,7 +12,7 @@ from ...reports.model import Complaint, Praise, Question
 from ...scoring.conversation import STANDING
 from ...scoring.questions import Asked, Topic, asked_before, collect
 from ...scoring.rarity import Rarity
-from ...scoring.signs import Sign
+from ...scoring.signs import Sign, customer_signs
 from ...settings import TeamSettings
 from ...store import Tx, figures
 from ...store.figures import Said
@@ -23,6 +24,11 @@ _SHOWN = 10
 _KEPT = 60
 _MOST_PRAISE, _MOST_MODEL, _MOST_COMPLAINTS = 5, 5, 20
 _LONGEST_MODEL = 60
+_LONGEST_THANKS = 40
+_MOST_THANKS = 40
+"""How many are looked through for thanks that are meant: 谢谢 also ends many a request."""
+
+_WANTS = re.compile(r"我?[想要](?=找|去|知道|问|订|买|请)|推荐|告诉我|请(?:为|给|帮)?我|麻烦(?!您了|你了)")
 
 
 class Voices:
@@ -62,9 +68,9 @@ async def praise_of(connection: Tx, read: Reading) -> tuple[Praise, ...]:
     spoke = {share.conversation: share.agent for share in sorted(read.named, key=lambda share: share.messages)}
     thanks = [said for said in read.praise if said.conversation in spoke]
     if len(thanks) < _MOST_PRAISE:
-        more = await figures.said_with(connection, team.id, read.day, "customer", Sign.THANKS, _MOST_PRAISE)
+        more = await figures.said_with(connection, team.id, read.day, "customer", Sign.THANKS, _MOST_THANKS)
         known = {said.id for said in thanks}
-        thanks += [said for said in more if said.id not in known and said.conversation in spoke]
+        thanks += [said for said in more if said.id not in known and said.conversation in spoke and _only_thanks(said)]
     both = Sign.TAKES_OVER | Sign.NAMES_TIME
     good = await figures.said_with(connection, team.id, read.day, "agent", both, 4 * _MOST_MODEL)
     faulty = {row.message_id for row in read.found if row.state in STANDING or row.state == "disputed"}
@@ -73,6 +79,11 @@ async def praise_of(connection: Tx, read: Reading) -> tuple[Praise, ...]:
         *(_praise(team, said, "thanks", spoke[said.conversation]) for said in thanks[:_MOST_PRAISE]),
         *(_praise(team, said, "model", said.author) for said in model[:_MOST_MODEL]),
     )
+
+
+def _only_thanks(said: Said) -> bool:
+    """Whether 谢谢 is all that is said, not the end of what somebody asks for."""
+    return len(said.text) <= _LONGEST_THANKS and not customer_signs(said.text) & Sign.ASKS and not _WANTS.search(said.text)
 
 
 def _praise(team: TeamSettings, said: Said, kind: str, agent: int | None) -> Praise:
