@@ -52,14 +52,25 @@ async def _everything(env: Environment, settings: Settings) -> list[Check]:
     from ..telegram.doctor import Check
     from ..telegram.lock import is_held
 
-    env.token()
     data = open_data_folder(env.home)
     running = is_held(data)
     here = [_rules(env, settings), _fonts(), _space(data), *await _database(env, data)]
     merged = await _merged(env, data, settings)
-    there = await _telegram(env, merged, running)
+    there = await _telegram(env, merged, running) if (token := _token(env)) is None else [token]
     state = Check("机器人", "ok", "正在运行" if running else "没有在运行")
     return [state, *there, *here]
+
+
+def _token(env: Environment) -> Check | None:
+    """What is wrong with the token before Telegram is asked; without one, everything else is looked at all the same."""
+    from ..errors import UsageError
+    from ..telegram.doctor import Check
+
+    try:
+        env.token()
+    except UsageError as error:
+        return Check("令牌", "bad", str(error))
+    return None
 
 
 async def _telegram(env: Environment, settings: Settings, running: bool) -> list[Check]:

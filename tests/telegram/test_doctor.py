@@ -193,8 +193,10 @@ async def test_the_command_from_end_to_end(home: Path, world: World, monkeypatch
 def test_it_says_where_a_token_comes_from(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("QINGNIN_TOKEN")
     result = run()
-    assert result.exit_code == 2
-    assert "@BotFather" in result.stderr
+    assert result.exit_code == 1
+    assert "✗ 令牌" in result.stdout
+    assert "@BotFather" in result.stdout
+    assert "✓ 规则" in result.stdout, "all that needs no token is looked at all the same"
 
 
 def test_live_needs_the_metrics(home: Path, unused_tcp_port: int) -> None:
