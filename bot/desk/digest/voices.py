@@ -83,7 +83,8 @@ async def praise_of(connection: Tx, read: Reading) -> tuple[Praise, ...]:
 
 def _only_thanks(said: Said) -> bool:
     """Whether 谢谢 is all that is said, not the end of what somebody asks for."""
-    return len(said.text) <= _LONGEST_THANKS and not customer_signs(said.text) & Sign.ASKS and not _WANTS.search(said.text)
+    asks = customer_signs(said.text) & Sign.ASKS or _WANTS.search(said.text)
+    return len(said.text) <= _LONGEST_THANKS and not asks
 
 
 def _praise(team: TeamSettings, said: Said, kind: str, agent: int | None) -> Praise:
