@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from xlsxwriter import Workbook
@@ -278,7 +279,8 @@ class _Book(Sheets):
             ("overturned", 10, "count"), ("judged", 10, "count"), ("precision", 9, "rate"), ("low", 8, "rate"),
             ("high", 8, "rate"), ("change", 18, "text"),
         )  # fmt: skip
-        self.table("health", columns, [health_cells(one, self._language) for one in self._digest.health])
+        lines = [replace(one, level=self.say(f"level.{one.level}")) for one in self._digest.health]
+        self.table("health", columns, [health_cells(one, self._language) for one in lines])
 
     def _local(self, moment: datetime) -> datetime:
         return _naive(moment, self._digest)

@@ -25,14 +25,6 @@ STATE_WORDS: dict[RuleState, tuple[str, str]] = {
     "demoted": ("降级", "silent"),
 }
 
-LEVEL_WORDS: dict[str, tuple[str, str]] = {
-    "hint": ("提示", "hint"),
-    "minor": ("轻微", "minor"),
-    "normal": ("一般", "normal"),
-    "major": ("严重", "major"),
-    "veto": ("红线", "veto"),
-}
-
 DEMOTE_FROM, DEMOTE_BELOW = 10, 0.90
 PROMOTE_FROM, PROMOTE_AT = 30, 0.80
 
@@ -137,9 +129,8 @@ def health_cells(one: RuleHealth, language: str = "zh") -> tuple[str | int | flo
     """The line as cells of a table, beneath HEALTH_HEADS; rates are numbers from 0 to 1."""
     judged = one.judged
     low, high = judged.interval if judged.total else (None, None)
-    level = LEVEL_WORDS[one.level][language == "en"]
     return (
-        *(one.rule, one.name, one.norm, level, STATE_WORDS[one.state][language == "en"]),
+        *(one.rule, one.name, one.norm, one.level, STATE_WORDS[one.state][language == "en"]),
         *(one.checked, one.hits, one.hit_rate, one.hinted, one.accepted, one.disputed, one.upheld),
         *(judged.total, judged.precision, low, high, one.changed),
     )

@@ -13,6 +13,7 @@ from reading import read_book
 
 from bot.reports.model import Digest, Problem, Question
 from bot.reports.workbook import workbook
+from bot.scoring.health import RuleHealth
 
 SHEETS = ["总览", "客服", "命中与证据", "当日问题", "投诉与感谢", "承诺", "规则健康"]
 
@@ -37,6 +38,13 @@ def test_the_sheets_and_what_stands_in_them() -> None:
     assert [row[1] for row in book.rows("投诉与感谢")[1:]] == ["投诉", "好句", "客户的感谢"]
     assert [row[-2] for row in book.rows("承诺")[1:]] == ["未兑现", "未到时间", "转接未接"]
     assert book.rows("规则健康")[1] == ["催等（deng）", "不使用生硬语言", 1, 0, 1, 0, "生效 → 降级", 30, 18]
+
+
+def test_the_health_of_rules_is_told_in_the_readers_words() -> None:
+    rule = RuleHealth("deng", "催等", "sanbu.shengying", "major", "active", 30)
+    book = read_book(workbook(replace(FULL, health=(rule,))))
+    rows = [row[:5] for sheet in book.cells for row in book.rows(sheet)]
+    assert ["deng", "催等", "sanbu.shengying", "严重", "生效"] in rows
 
 
 def test_times_are_local() -> None:

@@ -81,7 +81,7 @@ def test_rows_for_the_workbook() -> None:
     cells = dict(zip((head for head, _ in HEALTH_HEADS), health_cells(row), strict=True))
     assert cells["命中率"] == 0.05
     assert cells["准确率"] == 0.9
-    assert (cells["状态"], cells["级别"]) == ("生效", "严重")
+    assert cells["状态"] == "生效"
     assert health_cells(RuleHealth("b", "乙", "n", "hint", "trial", 30))[13:16] == (None, None, None)
 
 

@@ -67,12 +67,15 @@ class Court(Shop):
         return await self.host.desk.digest("aftersales", TODAY, self.clock.now())
 
 
+SHIRK = rule("shirk", "不归我们管").replace("name: shirk", "name: 推给别人")
+
+
 @pytest.fixture
 async def court(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Court]:
     small_shipped(
         monkeypatch,
         tmp_path / "shipped",
-        [rule("shirk", "不归我们管"), rule("abuse", "你这种人", norm="ruma"), rule("nin", "你的", "level: hint")],
+        [SHIRK, rule("abuse", "你这种人", norm="ruma"), rule("nin", "你的", "level: hint")],
     )
     court = Court(tmp_path, load_rulebook(tmp_path, ["aftersales", "presales"]).general.ruleset)
     (tmp_path / "config.yaml").write_text(CONFIG.replace("leads: [1001]", "leads: [1001, 1003]"), encoding="utf-8")
@@ -205,7 +208,8 @@ async def test_appeal_without_words_lists_what_can_be_disputed(court: Court) -> 
     assert await court.states() == ["disputed"]
     court.clock.advance(5)
     await court.private(court.lili, "/appeal")
-    assert "等组长看，先不扣分" in (await court.news(court.lili, "近几天可以申诉的"))[-1].text
+    again = (await court.news(court.lili, "近几天可以申诉的"))[-1].text
+    assert "推给别人　等组长看，先不扣分" in again, "named as people know it, not by its id"
 
 
 async def test_after_the_window_nothing_can_be_disputed(court: Court) -> None:

@@ -125,6 +125,7 @@ async def test_mute_keeps_hints_away(shop: Shop) -> None:
 async def test_me_and_why(shop: Shop) -> None:
     shop.promote()
     assert await shop.private(shop.lili, "/me") == ["李莉，今天还没有记到您的消息。"]
+    assert "没看懂「上周」" in (await shop.private(shop.lili, "/me 上周"))[0]
     assert await shop.private(shop.lili, "/why") == ["最近没有给您的提示。"]
     await shop.say(shop.customer, "我的快递三天没动了")
     await shop.say(shop.lili, BAD)

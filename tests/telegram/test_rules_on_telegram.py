@@ -87,6 +87,7 @@ async def test_from_an_example_to_a_rule_in_force(works: Works) -> None:
     assert len(works.hints(works.lili)) == hints, "on trial it only records"
     card = await works.ask(works.lead, f"/rule {rule_id}")
     assert "状态：试行" in card.text
+    assert "　严重\n" in card.text, "the level in Chinese"
     assert "命中 1（" in card.text
     for _ in range(4):  # ten hits drawn by lot each time; the lead judges them on the spot
         trial = await works.ask(works.lead, f"/trial {rule_id}")

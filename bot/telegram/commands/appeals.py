@@ -46,9 +46,15 @@ async def _overview(room: Context, agent: int) -> Reply:
         room.say("appeal_can", number=row.id, name=row.name, quoted=_quoted(row), cost=_cost(room, row))
         for row in open_to
     ]
-    lines += [room.say(f"appeal_{one.state}", number=one.finding_id, rule=one.rule) for one in own]
+    lines += [room.say(f"appeal_{one.state}", number=one.finding_id, rule=_named(room, one)) for one in own]
     lines.append(room.say("appeal_how"))
     return Reply("\n".join(lines), (*_open_buttons(room, open_to), *_withdraw_buttons(room, own)))
+
+
+def _named(room: Context, row: AppealRow) -> str:
+    """The rule as people call it; its id where it is gone from the books."""
+    rules = room.desk.book.of(row.team).ruleset.rules
+    return next((rule.name for rule in rules if rule.id == row.rule), row.rule)
 
 
 def _quoted(row: FindingRow) -> str:

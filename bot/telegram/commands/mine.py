@@ -36,6 +36,8 @@ async def me(room: Context, command: Command) -> Reply | str:
     team, name = room.roster.agents[command.user]
     if command.args.strip().lower() in _HOW:
         return await explained(room, team, command.user, room.today(team))
+    if command.args.strip():
+        return room.say("me_words", words=command.args.strip())
     digest = await room.desk.digest(team, room.today(team), room.clock.now())
     line = next((line for line in digest.agents if line.agent == command.user), None)
     if line is None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
 from ...desk.rule_life import state_buttons, state_word
+from ...reports.words import WORDS
 from ...scoring.health import RuleHealth, RuleState, ranked
 from ...settings import TeamSettings
 from ..router import Command, Press
@@ -76,7 +77,7 @@ async def _one(room: Context, team: TeamSettings, row: RuleHealth) -> Reply:
             name=row.name,
             rule=row.rule,
             norm=f"{norm.group}·{norm.name}",
-            level=row.level,
+            level=WORDS[f"level.{row.level}"][room.language == "en"],
             state=state_word(row.state, room.language),
             changed=row.changed or "—",
             days=row.days,

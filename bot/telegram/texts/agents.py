@@ -27,6 +27,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "请在 /check 后面写上想发的话，例如：/check 您好，请您稍等。",
         "Write the text after /check.",
     ),
+    "me_words": (
+        "没看懂「{words}」。可以写：/me、/me 算法、/me daily on、/me daily off。",
+        "I do not understand “{words}”. Write: /me, /me how, /me daily on or /me daily off.",
+    ),
     "me_nothing": ("{name}，今天还没有记到您的消息。", "{name}, nothing from you yet today."),
     "me": (
         "今天 {conversations} 个会话 · {messages} 条消息 · {score}\n"

@@ -19,7 +19,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "digest_nobody": ("这位客服那天没有说话。", "This agent did not speak on that day."),
     "digest_file": ("好，文件马上私下发给您。", "The file comes to you in private in a moment."),
     "digest_day": (
-        "没看懂「{day}」是哪一天；请写成 2026-11-23 这样，或者 今天、昨天。",
-        "I do not understand the day “{day}”; write it like 2026-11-23, or today, yesterday.",
+        "没看懂「{day}」是哪一天；请写成 2026-11-23 这样，或者 今天、昨天。看一周、一月：/team 周、/team 月。",
+        "I do not understand the day “{day}”; write it like 2026-11-23, or today, yesterday. "
+        "For a week or a month: /team week, /team month.",
     ),
 }
