@@ -77,7 +77,7 @@ def _faces(
     head = f"{len(findings)} 处可以改：" if chinese else f"{len(findings)} to improve:"
     offer = "可以这样发：" if chinese else "You could send:"
     foot = "（草稿不保存、不计分）" if chinese else "(drafts are neither kept nor scored)"
-    lines = [_line(f, norm_names.get(f.norm, f.norm)) for f in findings[:10]]
+    lines = [_line(f, norm_names.get(f.norm, f.norm), chinese) for f in findings[:10]]
     shown = [f"• {shorten(f.hint, 120)}" for f in _strictest(findings)]
     if better and units("\n".join([head, *lines, offer, better, foot])) > _LONGEST:
         shown.append("（整句太长，这里放不下；照上面几处改就好）" if chinese else "(too long to show as a whole)")
@@ -94,7 +94,9 @@ def _strictest(findings: Sequence[Finding]) -> list[Finding]:
     return sorted(by_hint.values(), key=lambda f: -f.level)[:3]
 
 
-def _line(finding: Finding, norm: str) -> str:
+def _line(finding: Finding, norm: str, chinese: bool) -> str:
     name = finding.name or finding.rule
-    what = f"「{shorten(finding.match, 20)}」{name}" if finding.match else name
-    return f"{what} · {norm}{'（只提示）' if finding.level == Level.HINT else ''}"
+    said = shorten(finding.match, 20)
+    quoted = f"「{said}」" if chinese else f"“{said}” "
+    mild = ("（只提示）" if chinese else " (a hint only)") if finding.level == Level.HINT else ""
+    return f"{quoted if said else ''}{name} · {norm}{mild}"

@@ -81,19 +81,21 @@ def why_text(
     `version`: by which a lead can have the finding judged again.
     """
     costs, labels = _COSTS.get(language, _COSTS["zh"]), _LABELS.get(language, _LABELS["zh"])
+    chinese = language == "zh"
+    quoted, aside, colon = ("「{}」", "{}（{}）", "：") if chinese else ("“{}”", "{} ({})", ": ")
     rows: list[tuple[str, str]] = []
     if norm is not None:
-        rows.append((labels[0], f"{norm.group} · {norm.name if language == 'zh' else norm.gloss}"))
-    rows.append((labels[1], f"{rule_name}（{rule_id}）"))
+        rows.append((labels[0], f"{norm.group} · {norm.name if chinese else norm.gloss}"))
+    rows.append((labels[1], aside.format(rule_name, rule_id)))
     if match:
-        rows.append((labels[2], f"「{match}」"))
+        rows.append((labels[2], quoted.format(match)))
     example = nearest_good(rule, said) if rule is not None else None
     if example:
-        rows.append((labels[3], f"「{example}」"))
+        rows.append((labels[3], quoted.format(example)))
     rows.append((labels[4], costs[_cost(level, state)].format(points=points)))
     if version:
         rows.append((labels[6], version))
-    lines = [f"<b>{label}</b>：{escape(text)}" for label, text in rows]
+    lines = [f"<b>{label}</b>{colon}{escape(text)}" for label, text in rows]
     return "\n".join([*lines, escape(labels[5].format(judged.times, judged.disputed))])
 
 

@@ -63,6 +63,11 @@ def test_what_is_found_and_what_to_send() -> None:
     assert result.plain == plain(result.html)
 
 
+def test_an_english_answer_is_english_all_through() -> None:
+    lines = draft_result("你的我不管<", check, {"n": "三不"}, "en").plain.splitlines()
+    assert lines[1:3] == ["“你” 规则你 · 三不 (a hint only)", "“不管” 规则不管 · 三不"]
+
+
 def test_without_a_better_reply_the_hints_help() -> None:
     assert "• 别说滚\n• 别说你\n" in draft_result("你滚", check, {}).plain
 

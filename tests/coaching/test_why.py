@@ -48,6 +48,12 @@ def test_everything_there_is_to_know() -> None:
     )
 
 
+def test_an_english_answer_has_no_chinese_marks() -> None:
+    told = why(language="en")
+    assert "<b>Rule</b>: 推卸责任 (shirk)\n<b>Found</b>: “不归我们管”" in told
+    assert not {*"「」：（）"} & {*told}
+
+
 @pytest.mark.parametrize(
     ("changes", "cost"),
     [

@@ -46,7 +46,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Kept: masked messages (numbers are hidden before storing) for {text_days} days, "
         "scores for {scores_days} days.\n"
         "Who sees it: hints are yours alone; your lead sees the digest and the lines found; customers see nothing.\n"
-        "Results are automatic. Press 误报 where one is wrong and your lead decides; "
+        "Results are automatic. Press “Not right” where one is wrong and your lead decides; "
         "a veto counts only once a person confirms it.\n"
         "The digest also compares how you speak to new and known customers, when busy and idle, inspected or not, "
         "to angry and calm ones: with yourself alone, and no points are lost by it.",
