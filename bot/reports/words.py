@@ -136,11 +136,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
     # ---- honesty
     "notes": ("说明", "Notes"),
     "empty": (
-        "今天没有收到客服会话。机器人在运行；如果今天有接待，请检查它是否在群里、能否读到消息。",
-        "No conversations today. The bot is running; if you had customers, check that it is in the group"
+        "当天没有收到客服会话。机器人在运行；如果当天有接待，请检查它是否在群里、能否读到消息。",
+        "No conversations on this day. The bot is running; if you had customers, check that it is in the group"
         " and can read messages.",
     ),
-    "empty_short": ("今天没有收到客服会话", "No conversations today"),
+    "empty_short": ("当天没有收到客服会话", "No conversations on this day"),
     "until": ("统计到 {}，之后的消息可用 /digest 再看", "counted until {}; use /digest for what came later"),
     "until_short": ("统计到 {}", "until {}"),
     "measure": ("衡量的是服务用语，不是服务质量", "this measures service language, not service quality"),

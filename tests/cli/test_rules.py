@@ -99,7 +99,7 @@ def test_explain_shows_what_to_write_and_where_the_rule_looks() -> None:
 def test_explain_suggests_a_near_id() -> None:
     result = rules("explain", "test-majr", "--rules", "own")
     assert result.exit_code == 2
-    assert "没有 “test-majr” 这条规则，是不是想写 “test-major”？" in result.stderr
+    assert "没有 “test-majr” 这条规则，是不是想写 “test-major”？全部规则见 qingnin rules list" in result.stderr
 
 
 # test

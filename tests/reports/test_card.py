@@ -49,7 +49,7 @@ def test_too_few_samples_and_an_empty_day_say_so() -> None:
     assert (few["score"], few["three"], few["qing"]) == ("样本不足", "样本不足", "样本不足 2/3")
     assert {"grade", "difference", "change"} & few.keys() == set()
     assert empty.keys() == {"team", "day"}
-    assert "今天没有收到客服会话" in card_svg(EMPTY)
+    assert "当天没有收到客服会话" in card_svg(EMPTY)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

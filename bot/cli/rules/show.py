@@ -74,7 +74,7 @@ def explain(rule_id: str, folders: tuple[str, ...]) -> None:
     loaded = ruleset.load(team.home, folders)
     ids = [rule.id for rule in loaded.rules]
     if rule_id not in ids:
-        raise UsageError(f"没有 “{rule_id}” 这条规则{did_you_mean(rule_id, ids)}；全部规则见 qingnin rules list")
+        raise UsageError(f"没有 “{rule_id}” 这条规则{did_you_mean(rule_id, ids) or '；'}全部规则见 qingnin rules list")
     rule = loaded.rule(rule_id)
     for heading, text in _sections(rule, loaded.norms[rule.norm], team.settings):
         _print_section(heading, text)
