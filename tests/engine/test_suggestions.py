@@ -173,3 +173,22 @@ def test_a_goodbye_is_not_added_to_words_that_cost_points(ruleset: RuleSet) -> N
     findings = Checker(ruleset).check_dialogue(Message(role, text) for role, text in lines)  # type: ignore[arg-type]
     (goodbye,) = [f for f in findings if f.norm == "sanyao.zaijian"]
     assert goodbye.suggest == "感谢您的咨询，祝您生活愉快，再见！"
+
+
+@pytest.mark.parametrize(
+    ("prev", "text", "elsewhere"),
+    [
+        ("燃气灶打不着火", "电池多久没换了啊，您自己都不检查一下吗", "费用"),
+        ("婴儿车轮子断了", "轮子断了找品牌，我们就是个柜台", "还有哪个时间"),
+        ("SSL证书过期没续上", "证书是您域名商管，赖托管？搞笑", "教务"),
+        ("我没看到合同里这条", "合同您逐页签的字，现在说没看见，您哄谁呢", "物业"),
+        ("赠品怎么没发", "送的东西还要追着要，差您那一把花洒啊", "优惠券"),
+        ("我穿170的，要买多大码？", "你自己不会看吗，详情页写着呢", "设置"),
+        ("开荒几个人来", "看情况来，到了您自然知道几个人", "办不了"),
+    ],
+)
+def test_a_word_that_fits_many_scenes_chooses_none(ruleset: RuleSet, prev: str, text: str, elsewhere: str) -> None:
+    """燃气灶 is no bill, 证书 no course, and nobody asked for what "cannot be done"."""
+    offered = [finding.suggest for finding in Checker(ruleset).check_reply(text, prev) if finding.suggest]
+    assert offered
+    assert not [words for words in offered if elsewhere in words]
