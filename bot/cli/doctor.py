@@ -69,7 +69,8 @@ def _token(env: Environment) -> Check | None:
     try:
         env.token()
     except UsageError as error:
-        return Check("令牌", "bad", str(error))
+        found, _, advice = str(error).partition("：" if "：" in str(error) else "；")
+        return Check("令牌", "bad", found, advice)
     return None
 
 

@@ -75,7 +75,10 @@ def _click_words(error: click.ClickException) -> str:
         hint = f"，是不是想写 “{error.possibilities[0]}”？" if error.possibilities else ""
         return f"没有 “{error.option_name}” 这个选项{hint}"
     if isinstance(error, click.MissingParameter):
-        name = error.param.human_readable_name if error.param else ""
+        missing = error.param
+        name = missing.human_readable_name if missing else ""
+        if isinstance(missing, click.Option):
+            name = max(missing.opts, key=len)  # as it is typed, not as the program calls it
         return f"少写了 {name}"
     if isinstance(error, click.BadOptionUsage):
         return (

@@ -102,7 +102,7 @@ def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ((), "少写了"),
+        ((), "少写了 --team"),
         (("--team", "aftersale"), "没有叫 “aftersale” 的团队"),
         (("--team", "aftersales", "--day", "昨天"), "“昨天” 不是日期"),
         (("--team", "aftersales", "--day", "2999-01-01"), "还没有到"),
