@@ -170,16 +170,16 @@ async def talks(connection: AsyncConnection, team: str, day: date) -> Sequence[T
 
 
 async def said_with(
-    connection: AsyncConnection, team: str, day: date, role: str, signs: Sign, limit: int
+    connection: AsyncConnection, team: str, day: date, role: str, signs: Sign, limit: int, *, longest: int = 100_000
 ) -> Sequence[Said]:
-    """Messages that have all of these signs, the longest first."""
+    """Messages that have all of these signs, the longest first; none of more than `longest` characters."""
     said = messages.c
     rare = (said.signs >= RARE_FROM,) if signs >= RARE_FROM else ()
     wanted = (
         select(said.id, said.conversation_id, said.author, said.at, said.text, said.signs)
         .where(said.team == team, said.local_day == day, said.role == role, said.ref > 0)
         .where(*rare, said.signs.op("&")(int(signs)) == int(signs))
-        .where(said.deleted_at.is_(None), said.text != "")
+        .where(said.deleted_at.is_(None), said.text != "", func.length(said.text) <= longest)
         .order_by(func.length(said.text).desc(), said.text, said.at, said.key, said.ref)
         .limit(limit)
     )

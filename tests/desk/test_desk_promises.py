@@ -176,6 +176,10 @@ async def test_the_digest_tells_each_broken_promise_once(floor: Floor) -> None:
 async def test_a_request_that_ends_in_thanks_is_no_praise(floor: Floor) -> None:
     await floor.customer("您好，我想找一家带早餐的酒店，请为我推荐一家，把价格和电话告诉我，谢谢。")
     await floor.agent("您好，请您稍等", after=10)
+    for number in range(101):  # a busy day has more long requests than are looked through
+        await floor.customer(
+            f"您好，我想找一家带早餐的酒店，第{number}家也行，最好靠近地铁，请为我推荐一家，把价格和电话告诉我，谢谢。"
+        )
     await floor.customer("好的，十分感谢您的帮助！", after=10)
     digest = await floor.desk.digest("a", NOON.date(), floor.now)
     assert [one.words for one in digest.praise] == ["好的，十分感谢您的帮助！"]

@@ -25,7 +25,7 @@ _KEPT = 60
 _MOST_PRAISE, _MOST_MODEL, _MOST_COMPLAINTS = 5, 5, 20
 _LONGEST_MODEL = 60
 _LONGEST_THANKS = 40
-_MOST_THANKS = 40
+_MOST_THANKS = 100
 """How many are looked through for thanks that are meant: 谢谢 also ends many a request."""
 
 _WANTS = re.compile(r"我?[想要](?=找|去|知道|问|订|买|请)|推荐|告诉我|请(?:为|给|帮)?我|麻烦(?!您了|你了)")
@@ -68,7 +68,9 @@ async def praise_of(connection: Tx, read: Reading) -> tuple[Praise, ...]:
     spoke = {share.conversation: share.agent for share in sorted(read.named, key=lambda share: share.messages)}
     thanks = [said for said in read.praise if said.conversation in spoke]
     if len(thanks) < _MOST_PRAISE:
-        more = await figures.said_with(connection, team.id, read.day, "customer", Sign.THANKS, _MOST_THANKS)
+        more = await figures.said_with(
+            connection, team.id, read.day, "customer", Sign.THANKS, _MOST_THANKS, longest=_LONGEST_THANKS
+        )
         known = {said.id for said in thanks}
         thanks += [said for said in more if said.id not in known and said.conversation in spoke and _only_thanks(said)]
     both = Sign.TAKES_OVER | Sign.NAMES_TIME
@@ -83,8 +85,7 @@ async def praise_of(connection: Tx, read: Reading) -> tuple[Praise, ...]:
 
 def _only_thanks(said: Said) -> bool:
     """Whether 谢谢 is all that is said, not the end of what somebody asks for."""
-    asks = customer_signs(said.text) & Sign.ASKS or _WANTS.search(said.text)
-    return len(said.text) <= _LONGEST_THANKS and not asks
+    return not (customer_signs(said.text) & Sign.ASKS or _WANTS.search(said.text))
 
 
 def _praise(team: TeamSettings, said: Said, kind: str, agent: int | None) -> Praise:
