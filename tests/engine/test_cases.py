@@ -30,7 +30,7 @@ def evaluation(ruleset: RuleSet) -> Evaluation:
 
 
 def test_there_are_enough_cases_of_every_kind(evaluation: Evaluation) -> None:
-    assert len(evaluation.judged) >= 450
+    assert len(evaluation.judged) >= 1000
     assert len(evaluation.by_norm) >= 15
 
 
