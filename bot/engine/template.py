@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -144,6 +145,10 @@ def _gaps(nodes: Sequence[Node]) -> int:
     return total
 
 
+_PLAIN = re.compile(r"[^…，,^(（<|)）>\\?*+\[\]{}$]+")
+"""What means itself and nothing else; a pattern is mostly that, so it is taken a run at a time."""
+
+
 class _Reader:
     """A hand-written reader: one pass, no dependency, every complaint with its offset."""
 
@@ -161,6 +166,10 @@ class _Reader:
         nodes: list[Node] = []
         plain = ""
         while self.position < len(self.source):
+            if run := _PLAIN.match(self.source, self.position):
+                plain += run.group()
+                self.position = run.end()
+                continue
             character = self.source[self.position]
             if inside and character in "|)）":
                 break

@@ -141,6 +141,7 @@ class Folding:
     def __init__(self, evasions: Mapping[str, str] | None = None) -> None:
         self._evasions = {self._characters(old): new for old, new in (evasions or {}).items()}
         self._evasive = self._compile()
+        self._literals: dict[str, str] = {}  # patterns repeat the same few words: 您, 我们, 帮
         self._last: tuple[str, tuple[Folded, ...]] = ("", (Folded(""),))
         triggers = "".join(sorted({_rarest(old) for old in self._evasions}))
         self._unusual = _unusual(triggers)
@@ -174,10 +175,13 @@ class Folding:
 
     def literal(self, text: str) -> str:
         """Fold the literal part of a pattern; spaces vanish, evasive spellings become plain."""
-        folded = self._characters(text).replace(" ", "")
-        if self._evasive is None:
-            return folded
-        return self._evasive.sub(lambda hit: self._evasions[hit.group()], folded)
+        known = self._literals.get(text)
+        if known is None:
+            folded = self._characters(text).replace(" ", "")
+            if self._evasive is not None:
+                folded = self._evasive.sub(lambda hit: self._evasions[hit.group()], folded)
+            self._literals[text] = known = folded
+        return known
 
     def _is_simple(self, folded: str) -> bool:
         if _INTRICATE.search(folded) and (_GONE in folded or _NOISY.search(folded)):
