@@ -6,6 +6,8 @@ module (and nothing heavy: no jieba, pydantic, SQLAlchemy or Telegram) is import
 
 from __future__ import annotations
 
+import gc
+
 import click
 
 from .group import Command, Program, print_version
@@ -47,5 +49,6 @@ def main(ctx: click.Context) -> None:
     先试一句：  echo 这个不归我们管 | qingnin check -
     看演示：    qingnin demo
     """
+    gc.set_threshold(50_000, 20, 20)  # a rule set is a million small objects that stay: looking often finds nothing
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
