@@ -39,6 +39,8 @@ def _compare(ruleset: RuleSet, texts: list[str]) -> list[checking.Figure]:
     ways = {
         "默认安装": checking.full_check(ruleset, native=False),
         "speed 扩展": checking.full_check(ruleset, native=True),
+        "默认，连改写": checking.full_check(ruleset, native=False, rewrites=True),
+        "speed，连改写": checking.full_check(ruleset, native=True, rewrites=True),
         "朴素做法": checking.plain_check(ruleset),
     }
     few = max(200, len(texts) // (1 + len(ruleset.rules) // 20))

@@ -16,6 +16,7 @@ import jieba
 
 from bot.engine.checker import Checker
 from bot.engine.ruleset import RuleSet
+from bot.engine.values import Options
 
 ROUNDS = 5
 _TURNS = count(1)
@@ -34,15 +35,15 @@ class Figure:
         return 1e6 / self.micros
 
 
-def checker_of(ruleset: RuleSet, native: bool) -> Checker:
+def checker_of(ruleset: RuleSet, native: bool, *, rewrites: bool = True) -> Checker:
     """The checker with the automaton and segmenter of the `speed` extra, or without them."""
-    other = RuleSet(ruleset.rules, ruleset.norms, ruleset.lexicon, native=native)
-    return Checker(other.warm())
+    other = RuleSet(ruleset.rules, ruleset.norms, ruleset.lexicon, ruleset.models, native=native)
+    return Checker(other.warm(), Options(rewrites=rewrites))
 
 
-def full_check(ruleset: RuleSet, native: bool) -> Callable[[Sequence[str]], int]:
-    """Folding, matching, exceptions, findings."""
-    checker = checker_of(ruleset, native)
+def full_check(ruleset: RuleSet, native: bool, *, rewrites: bool = False) -> Callable[[Sequence[str]], int]:
+    """Folding, matching, exceptions, findings; with `rewrites` also a better reply for each finding."""
+    checker = checker_of(ruleset, native, rewrites=rewrites)
     return lambda texts: sum(len(checker.check_reply(text)) for text in texts)
 
 

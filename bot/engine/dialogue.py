@@ -296,7 +296,7 @@ class Dialogue:
         self, rule: Rule, hits: Iterable[Hit], text: str, turn: int, instead: str | None = None
     ) -> list[Finding]:
         """One finding a hit; `instead` is the reply with every replacement of every rule made."""
-        if rule.when.role == "customer":
+        if rule.when.role == "customer" or not self._options.rewrites:
             whole = None
         else:
             whole = better(self._rules, rule, text, self._heard(), instead if rule.verb == "replace" else None)
@@ -503,7 +503,7 @@ class Dialogue:
 
     def _missing(self, rule: Rule, turn: int) -> Finding:
         text = self._messages[turn].text
-        suggest = better(self._rules, rule, text, (), completed(text, rule))
+        suggest = better(self._rules, rule, text, (), completed(text, rule)) if self._options.rewrites else None
         return Finding(turn, rule.id, rule.norm, rule.level, 0, 0, "", rule.hint, suggest, rule.name, rule.redact)
 
     def _hit(self, key: Key, finding: Finding) -> Verdict:

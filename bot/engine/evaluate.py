@@ -20,7 +20,7 @@ from ..yamlfile import problems_from, read_yaml
 from .dialogue import Dialogue
 from .intervals import wilson
 from .ruleset import RuleSet
-from .values import Finding, Message
+from .values import Finding, Message, Options
 
 Outcome = Literal["ok", "hint", "violation", "veto"]
 
@@ -139,7 +139,7 @@ def _judge(ruleset: RuleSet, case: Case, family: Mapping[str, str]) -> Judged:
 
 def findings_in(ruleset: RuleSet, case: Case) -> tuple[Finding, ...]:
     """What is found in the case's own reply, after its earlier turns."""
-    dialogue = Dialogue(ruleset, middle=case.position == "mid")
+    dialogue = Dialogue(ruleset, Options(rewrites=False), middle=case.position == "mid")
     for turn in case.context:
         dialogue.say(Message(turn.role, turn.text))
     dialogue.say(Message("agent", case.text))

@@ -121,10 +121,12 @@ class Options:
     `burst_seconds`: agent messages at most this far apart, with nobody else between, are one burst (连发).
     `hours`: working hours for reply clocks; None means the clock always runs.
     `zone`: where 今天 and 三点 are meant; None: where the message's own time is. `promise_hours`: working hours
-    until a promise that names no time is due.
+    until a promise that names no time is due. `rewrites`: whether a finding brings a better reply; who only counts
+    findings can do without, and saves the time it takes to check each one.
     """
 
     burst_seconds: int = 30
     hours: Hours | None = None
     zone: tzinfo | None = None
     promise_hours: int = 4
+    rewrites: bool = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,9 @@ from hypothesis import strategies as st
 
 from bot.engine.checker import Checker
 from bot.engine.dialogue import Dialogue
+from bot.engine.pattern import parse
+from bot.engine.rules import Rule
+from bot.engine.ruleset import RuleSet
 from bot.engine.values import Hours, Level, Message, Options, State
 
 LEXICON = {"无需回复": ["好的", "谢谢", "嗯"]}
@@ -294,3 +298,16 @@ def test_every_verdict_is_settled_in_the_end(lines: list[tuple[str, int, str]]) 
     assert dialogue.pending == ()
     hits = sum(state is State.HIT for state in states.values())
     assert hits == len(dialogue.findings)
+
+
+def test_who_only_counts_findings_gets_the_same_ones_without_a_better_reply() -> None:
+    found = parse("你", {}, longest=True)
+    rules = RuleSet(
+        [Rule("nin", "您", "sanyao.nin", Level.HINT, "replace", "用您", patterns=(found,), replacements=(("您",),))],
+        {},
+        {},
+    )
+    (mended,) = Checker(rules).check_reply("你的单到了")
+    (counted,) = Checker(rules, Options(rewrites=False)).check_reply("你的单到了")
+    assert mended.suggest == "您的单到了"
+    assert counted == replace(mended, suggest=None)
