@@ -13,15 +13,15 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from ..coaching.evidence import surroundings
-from ..coaching.html import escape, plain
+from ..coaching.html import escape
 from ..engine.mask import mask
 from ..engine.values import Level
 from ..settings import Settings
 from ..store import AppealRow, Button, FindingRow, JudgementRow, Tx, appeals, facts, findings, judgements, outbox
-from ..store.outbox import Parcel
 from .appeal_words import Words, words_of
 from .evidence import lines_around
 from .lives import Lives
+from .notices import notify
 from .rule_life import RuleLife
 
 _PRIORITY = 3
@@ -240,19 +240,7 @@ class Appeals:
         now: datetime,
         buttons: tuple[Button, ...] = (),
     ) -> None:
-        for person in people:
-            parcel = Parcel(
-                kind="notice",
-                team=row.team,
-                recipient=person,
-                html=html,
-                plain=plain(html),
-                buttons=buttons,
-                due_at=now,
-                priority=_PRIORITY,
-                dedupe=f"{name}:{person}",
-            )
-            await outbox.put(tx, parcel, now)
+        await notify(tx, row.team, people, html, name, now, buttons=buttons, priority=_PRIORITY)
 
 
 def judgement(

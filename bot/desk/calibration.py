@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from ..coaching.evidence import surroundings
-from ..coaching.html import escape, plain
+from ..coaching.html import escape
 from ..scoring.agreement import Agreement, Rating, agreement, majority
 from ..scoring.drawing import draw
 from ..settings import Settings, TeamSettings
@@ -25,14 +25,13 @@ from ..store import (
     findings,
     judgements,
     messages,
-    outbox,
     samples,
 )
-from ..store.outbox import Parcel
 from ..store.rule_rows import AnswerRow, CalibrationAnswer
 from .appeals import Outcome, judgement
 from .evidence import lines_around
 from .lives import Lives
+from .notices import notify
 from .record import local_day
 from .rule_life import RuleLife
 
@@ -126,20 +125,18 @@ class Calibration:
         """Tell the leads that there is something to judge; once a day."""
         rows = await self.put_up(tx, team, day, now)
         html = escape(self._words["notice"].format(total=len(rows)))
-        for lead in team.leads if rows else ():
-            parcel = Parcel(
-                kind="notice",
-                team=team.id,
-                recipient=lead,
-                html=html,
-                plain=plain(html),
+        if rows:
+            await notify(
+                tx,
+                team.id,
+                team.leads,
+                html,
+                f"calibrate:{team.id}:{day.isoformat()}",
+                now,
                 buttons=(Button(self._words["start"], "c:0:next"),),
-                due_at=now,
-                expires_at=now + timedelta(hours=12),
                 priority=_PRIORITY,
-                dedupe=f"calibrate:{team.id}:{day.isoformat()}:{lead}",
+                expires_at=now + timedelta(hours=12),
             )
-            await outbox.put(tx, parcel, now)
 
     # ---- asking ----------------------------------------------------------------------------
 

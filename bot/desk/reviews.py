@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from ..coaching.evidence import surroundings
-from ..coaching.html import escape, plain
+from ..coaching.html import escape
 from ..engine.values import Level
 from ..settings import Settings, TeamSettings
 from ..store import Button, FindingRow, Tx, findings, outbox
-from ..store.outbox import Parcel
 from .appeal_words import words_of
 from .appeals import Appeals, Outcome, judgement
 from .evidence import lines_around
 from .lives import Lives
+from .notices import notify
 from .rule_life import RuleLife
 
 GRACE = timedelta(minutes=3)
@@ -77,15 +77,4 @@ class Reviews:
             )
         else:
             buttons = (Button(said.appeal, f"a:f{row.id}:open"),)
-        parcel = Parcel(
-            kind="notice",
-            team=row.team,
-            recipient=person,
-            html=html,
-            plain=plain(html),
-            buttons=buttons,
-            due_at=now,
-            priority=_PRIORITY,
-            dedupe=f"{name}:{person}",
-        )
-        await outbox.put(tx, parcel, now)
+        await notify(tx, row.team, (person,), html, name, now, buttons=buttons, priority=_PRIORITY)

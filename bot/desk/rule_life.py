@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from ..coaching.html import escape, plain
+from ..coaching.html import escape
 from ..engine.rules import Rule
 from ..engine.ruleset import RuleSet
 from ..rulebook import TeamRules
 from ..scoring.health import STATE_WORDS, Judged, RuleState, first_state, next_state
 from ..settings import Settings, TeamSettings
-from ..store import Button, JudgementRow, RuleStateRow, Tx, facts, judgements, outbox, rule_states
-from ..store.outbox import Parcel
+from ..store import Button, JudgementRow, RuleStateRow, Tx, facts, judgements, rule_states
 from .bench import Bench
 from .lives import Lives
+from .notices import notify
 
 _PRIORITY = 6
 _USED = "rules.used:{}"
@@ -163,19 +163,7 @@ class RuleLife:
         row = (await rule_states.newest(tx, team.id))[rule]
         html = self._notice(ruleset, rule, state, judged)
         buttons = state_buttons(row.id, state, self._settings.language)
-        for lead in team.leads:
-            parcel = Parcel(
-                kind="notice",
-                team=team.id,
-                recipient=lead,
-                html=html,
-                plain=plain(html),
-                buttons=buttons,
-                due_at=now,
-                priority=_PRIORITY,
-                dedupe=f"rule:{row.id}:{lead}",
-            )
-            await outbox.put(tx, parcel, now)
+        await notify(tx, team.id, team.leads, html, f"rule:{row.id}", now, buttons=buttons, priority=_PRIORITY)
 
     def _notice(self, ruleset: RuleSet, rule: str, state: RuleState, judged: Judged) -> str:
         name = next((one.name for one in ruleset.rules if one.id == rule), rule)

@@ -19,11 +19,6 @@ class Staff:
         self._written = self.settings = settings
         self.loaded = False
 
-    def rest_on(self, settings: Settings) -> None:
-        """config.yaml was read again; call `load` next."""
-        self._written = self.settings = settings
-        self.loaded = False
-
     async def load(self, connection: Tx) -> None:
         """Read the database anew."""
         self.settings = merged(self._written, await members.everybody(connection), await members.chats(connection))

@@ -28,8 +28,8 @@ from telegram import (
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from ..coaching.html import plain
+from ..desk.notices import notify
 from ..store import Button, OutboxRow, Store
-from ..store.outbox import Parcel, put
 from .clock import Clock
 from .ephemeral import Ephemeral
 from .failures import is_markup, is_unchanged, never_arrived, seconds_asked
@@ -189,11 +189,7 @@ class Notifier:
         name = roster.agents[agent][1] if agent in roster.agents else str(agent)
         html = say("unreachable", self._language, name=name)
         async with self._store.write() as tx:
-            for lead in roster.leads_of(team):
-                await put(tx, Parcel(
-                    kind="notice", team=team, recipient=lead, html=html, plain=plain(html),
-                    dedupe=f"unreachable:{agent}:{lead}", due_at=now,
-                ), now)  # fmt: skip
+            await notify(tx, team, roster.leads_of(team), html, f"unreachable:{agent}", now)
 
     # --- answers to people -------------------------------------------------------------------
 

@@ -12,10 +12,10 @@ from typing import Literal
 
 from ..coaching.html import plain
 from ..desk import Desk
+from ..desk.notices import notify
 from ..desk.record import local_day
 from ..settings import Settings
 from ..store import Button, ChatRow, InviteRow, MemberRow, Store, Tx, connections, facts, invites, members, outbox
-from ..store.outbox import Parcel, put
 from .clock import Clock
 from .roster import Roster
 from .routes import Connected, Person
@@ -194,11 +194,7 @@ class People:
         now: datetime,
         buttons: tuple[Button, ...] = (),
     ) -> None:
-        for person in to:
-            await put(tx, Parcel(
-                kind="notice", team=team, recipient=person, html=html, plain=plain(html),
-                dedupe=f"{name}:{person}"[:120], due_at=now, buttons=buttons,
-            ), now)  # fmt: skip
+        await notify(tx, team, to, html, name, now, buttons=buttons)
 
 
 def _row(entry: Entry, now: datetime, *, active: bool) -> MemberRow:

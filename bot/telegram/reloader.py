@@ -18,11 +18,11 @@ from watchfiles import Change, awatch
 
 from ..coaching.html import plain
 from ..desk import Desk
+from ..desk.notices import notify
 from ..errors import FileProblems, LoadProblem, QingninError
 from ..rulebook import TEAMS, Rulebook, load_rulebook
 from ..settings import Settings
 from ..store import Store
-from ..store.outbox import Parcel, put
 from .clock import Clock
 from .texts import say
 
@@ -142,11 +142,7 @@ class Reloader:
         if not problems:
             await self._store.remember("rules.sound_at", when)
         async with self._store.write() as tx:
-            for person in self._readers(problems):
-                await put(tx, Parcel(
-                    kind="notice", team="", recipient=person, html=html, plain=plain(html), due_at=now,
-                    dedupe=f"rules:{name}:{when or since}:{person}",
-                ), now)  # fmt: skip
+            await notify(tx, "", self._readers(problems), html, f"rules:{name}:{when or since}", now)
 
     def _readers(self, problems: Sequence[LoadProblem]) -> list[int]:
         """Admins, and the leads of the teams whose own files are at fault; where there are no admins, all leads."""
